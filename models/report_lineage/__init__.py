@@ -1,0 +1,27 @@
+"""Where a report came from, what changed between two versions, why, and what it was on any day."""
+
+from __future__ import annotations
+
+from report_lineage.capture import (
+    Context,
+    attach,
+    current_context,
+    current_transaction_id,
+    make_versioned,
+    transaction_context,
+)
+from report_lineage.clock import Clock, ImportClock, system_clock
+from report_lineage.errors import LineageError
+
+__all__ = [
+    "Clock",
+    "Context",
+    "ImportClock",
+    "LineageError",
+    "attach",
+    "current_context",
+    "current_transaction_id",
+    "make_versioned",
+    "system_clock",
+    "transaction_context",
+]

@@ -1,0 +1,40 @@
+"""Capture: triggers that fill Continuum's version tables, for any host's models."""
+
+from __future__ import annotations
+
+from report_lineage.capture.aggregate import Aggregate, Part
+from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.connection import attach, ensure_context, is_attached
+from report_lineage.capture.context import (
+    Context,
+    current_context,
+    push_context,
+    transaction_context,
+)
+from report_lineage.capture.current import current_transaction_id, history_id
+from report_lineage.capture.install import install, uninstall
+from report_lineage.capture.make import make_versioned
+from report_lineage.capture.manager import CaptureManager
+from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
+
+__all__ = [
+    "Aggregate",
+    "CaptureManager",
+    "Context",
+    "Part",
+    "TriggerState",
+    "TriggerStatus",
+    "attach",
+    "capture_status",
+    "compile_capture",
+    "current_context",
+    "current_transaction_id",
+    "ensure_context",
+    "history_id",
+    "install",
+    "is_attached",
+    "make_versioned",
+    "push_context",
+    "transaction_context",
+    "uninstall",
+]

@@ -1,0 +1,51 @@
+"""Everything a manager's capture consists of, compiled for one dialect."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from report_lineage.capture import compile_postgresql, compile_sqlite
+from report_lineage.capture.script import Script
+from report_lineage.capture.tables import captured_tables
+from report_lineage.errors import CaptureUnsupported
+
+_COMPILERS: dict[str, ModuleType] = {
+    "sqlite": compile_sqlite,
+    "postgresql": compile_postgresql,
+}
+
+
+def compiler(dialect: str) -> ModuleType:
+    """Return the compiler for a dialect's name.
+
+    :raises CaptureUnsupported: for any dialect but ``sqlite`` and ``postgresql``.
+    """
+    try:
+        return _COMPILERS[dialect]
+    except KeyError:
+        raise CaptureUnsupported(
+            subject=f"the dialect {dialect}",
+            problem="there are no triggers for it",
+            remedy="Use SQLite or PostgreSQL.",
+        ) from None
+
+
+def compile_capture(manager: Any, dialect: str) -> list[Script]:
+    """Return the scripts of all that ``manager`` versions, in the order to install them."""
+    compiled = compiler(dialect)
+    transaction = manager.transaction_cls.__table__
+    tables = {table.live: table for table in captured_tables(manager)}
+    sealed = [table.version for table in tables.values()]
+    sealed += [model.__table__ for model in getattr(manager, "sealed_models", ())]
+    scripts: list[Script] = [compiled.unit(transaction)]
+    if getattr(manager, "guard", True):
+        scripts += [compiled.guard(table, transaction) for table in sealed]
+    scripts += [
+        compiled.append_only(model.__table__, transaction)
+        for model in getattr(manager, "append_only_models", ())
+    ]
+    scripts += [compiled.captured(table) for table in tables.values()]
+    for declared in getattr(manager, "aggregates", ()):
+        scripts += compiled.aggregate(declared, tables)
+    return scripts

@@ -1,0 +1,83 @@
+"""Who changes things and why: a context that follows the thread or task."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a transaction row says besides its time.
+
+    ``channel`` is orm, sql, cli or api. ``run_id`` is the pipeline run being recorded.
+    ``templates`` names the template versions a run used: template id (hex) to transaction id.
+    ``origin`` is set by imports and baselines only.
+    """
+
+    actor: str | None = None
+    reason: str | None = None
+    channel: str = "orm"
+    request_id: str | None = None
+    remote_addr: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    run_id: uuid.UUID | None = None
+    templates: Mapping[str, int] = field(default_factory=dict)
+    origin: str | None = None
+
+
+_current: ContextVar[Context | None] = ContextVar("report_lineage_context", default=None)
+
+
+def current_context() -> Context | None:
+    """Return the context of this thread or task, None outside of any."""
+    return _current.get()
+
+
+@contextmanager
+def push_context(context: Context) -> Iterator[Context]:
+    """Make ``context`` the current one for the block."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def transaction_context(
+    *,
+    actor: str | None = None,
+    reason: str | None = None,
+    channel: str | None = None,
+    request_id: str | None = None,
+    remote_addr: str | None = None,
+    **meta: Any,
+) -> Iterator[Context]:
+    """Say who commits and why, for everything committed inside the block.
+
+    The context follows the thread or asyncio task. Blocks nest: what an inner one leaves out
+    it takes from the outer one.
+
+    :param actor: who; None keeps the outer block's.
+    :param reason: why, in the actor's words; None keeps the outer block's.
+    :param channel: orm, sql, cli or api; None keeps the outer block's, ``orm`` without one.
+    :param request_id: of the web request; None keeps the outer block's.
+    :param remote_addr: where the request came from; None keeps the outer block's.
+    :param meta: anything else worth keeping, JSON values; added to the outer block's.
+    """
+    outer = _current.get() or Context()
+    given = {
+        "actor": actor,
+        "reason": reason,
+        "channel": channel,
+        "request_id": request_id,
+        "remote_addr": remote_addr,
+    }
+    changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    with push_context(replace(outer, meta={**outer.meta, **meta}, **changed)) as context:
+        yield context

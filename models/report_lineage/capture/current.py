@@ -1,0 +1,50 @@
+"""The transaction row of the database transaction now open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from report_lineage.capture import connection as capture_connection
+from report_lineage.capture.naming import artefact_name
+
+
+def current_transaction_id(
+    bind: Session | sa.Connection,
+    *,
+    transaction: sa.Table | None = None,
+    columns: Mapping[str, Any] | None = None,
+) -> int:
+    """Return the id of the transaction row of the open transaction, made if there is none.
+
+    :param bind: a session or connection; its transaction begins if none is open.
+    :param transaction: the transaction table; None means the only one of the database.
+    :param columns: values for columns of a host's own, such as a plugin's ``user_id``.
+    :raises NotInstalled: if the database has no capture.
+    """
+    connection = bind.connection() if isinstance(bind, Session) else bind
+    name = "lineage_transaction" if transaction is None else transaction.name
+    capture_connection.ensure_context(connection, columns=columns)
+    if connection.dialect.name == "postgresql":
+        function = artefact_name("open", name)
+        return int(connection.execute(sa.select(getattr(sa.func, function)())).scalar_one())
+    connection.execute(_OPEN, {"name": name})
+    return int(connection.execute(_CURRENT, {"name": name}).scalar_one())
+
+
+_OPEN = sa.text(
+    "UPDATE lineage_context SET opening = 1 "
+    "WHERE transaction_table = :name AND transaction_id IS NULL"
+)
+_CURRENT = sa.text("SELECT transaction_id FROM lineage_context WHERE transaction_table = :name")
+
+
+def history_id(connection: sa.Connection) -> str:
+    """Return the id that tells this database's history from that of a copy."""
+    if connection.dialect.name == "postgresql":
+        return str(connection.execute(sa.text("SELECT lineage_history_id()")).scalar_one())
+    query = sa.text("SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1")
+    return str(connection.execute(query).scalar_one())

@@ -1,0 +1,83 @@
+"""Puts compiled capture into a database, and takes it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sqlalchemy as sa
+
+from report_lineage.capture.script import Script
+from report_lineage.errors import CaptureUnsupported
+
+OLDEST = {"sqlite": (3, 40), "postgresql": (15,)}
+
+_PIN_SCHEMA = (
+    "SELECT set_config('lineage.search_path', current_setting('search_path'), true), "
+    "set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+)
+_FREE_SCHEMA = "SELECT set_config('search_path', current_setting('lineage.search_path'), true)"
+
+
+def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
+    """Install scripts, replacing what earlier versions of them left.
+
+    :raises CaptureUnsupported: if the database is older than capture can serve.
+    """
+    check_version(connection)
+    for statement in install_statements(connection.dialect.name, scripts):
+        connection.exec_driver_sql(_escaped(connection, statement))
+
+
+def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
+    """Remove the triggers and functions of scripts; tables and their rows stay."""
+    for script in reversed(list(scripts)):
+        for statement in drop_statements(connection.dialect.name, script):
+            connection.exec_driver_sql(statement)
+
+
+def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:
+    """Yield the SQL that :func:`install` runs.
+
+    Functions on PostgreSQL are pinned to the schema that is current while this runs: a definer's
+    function must not look names up where its caller can put others.
+    """
+    if dialect == "postgresql":
+        yield _PIN_SCHEMA
+    for script in scripts:
+        yield from _drop_triggers(dialect, script)
+        yield from script.statements
+    if dialect == "postgresql":
+        yield _FREE_SCHEMA
+
+
+def drop_statements(dialect: str, script: Script) -> Iterator[str]:
+    """Yield the SQL that removes a script's triggers and functions."""
+    yield from _drop_triggers(dialect, script)
+    for name in script.functions:
+        yield f"DROP FUNCTION IF EXISTS {name}() CASCADE"
+
+
+def _drop_triggers(dialect: str, script: Script) -> Iterator[str]:
+    for name, table in script.triggers:
+        place = f" ON {table}" if dialect == "postgresql" else ""
+        yield f'DROP TRIGGER IF EXISTS "{name}"{place}'
+
+
+def check_version(connection: sa.Connection) -> None:
+    """Refuse a database that is too old.
+
+    :raises CaptureUnsupported: naming the version found and the oldest that works.
+    """
+    found = connection.dialect.server_version_info or ()
+    oldest = OLDEST.get(connection.dialect.name, ())
+    if tuple(found) < oldest:
+        raise CaptureUnsupported(
+            subject=f"{connection.dialect.name} {'.'.join(map(str, found))}",
+            problem=f"it is older than {'.'.join(map(str, oldest))}",
+            remedy="Upgrade the database.",
+        )
+
+
+def _escaped(connection: sa.Connection, statement: str) -> str:
+    percent = connection.dialect.paramstyle in {"format", "pyformat"}
+    return statement.replace("%", "%%") if percent else statement

@@ -1,0 +1,23 @@
+"""A compiled piece of capture: its statements, what they make, and the hash that tells versions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Script:
+    """What installs one concern of one table; ``stamp`` is the hash of all its SQL."""
+
+    subject: str
+    template: str
+    stamp: str
+    statements: tuple[str, ...]
+    triggers: tuple[tuple[str, str], ...]
+    functions: tuple[str, ...] = ()
+
+
+def stamp_of(text: str) -> str:
+    """Return the hash that tells one compiled text from another."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,15 @@
+-- template: sqlite/aggregate_versions  version: 1
+-- What capture takes back of $part it takes back of $lineage too.
+CREATE TRIGGER "$update_trigger" AFTER UPDATE ON $part
+BEGIN
+  -- capture: $stamp
+  $touch_new
+  $refresh
+  $retract_old
+END
+;;
+CREATE TRIGGER "$delete_trigger" AFTER DELETE ON $part
+BEGIN
+  -- capture: $stamp
+  $retract_old
+END

@@ -1,0 +1,56 @@
+-- template: sqlite/unit  version: 1
+-- The unit of work of $transaction: which row the writes now under way belong to.
+CREATE TABLE IF NOT EXISTS lineage_context (
+    transaction_table TEXT PRIMARY KEY,
+    unit TEXT,
+    context TEXT,
+    transaction_id INTEGER,
+    statement_now TEXT,
+    statement_total INTEGER,
+    opening INTEGER NOT NULL DEFAULT 0,
+    capturing INTEGER NOT NULL DEFAULT 0
+)
+;;
+CREATE TABLE IF NOT EXISTS lineage_history (history_id TEXT NOT NULL)
+;;
+INSERT INTO lineage_history (history_id)
+SELECT lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM lineage_history)
+;;
+INSERT INTO lineage_context (transaction_table) VALUES ('$unit') ON CONFLICT DO NOTHING
+;;
+CREATE TRIGGER "$open_trigger" AFTER UPDATE OF opening ON lineage_context
+WHEN NEW.opening = 1 AND NEW.transaction_table = '$unit'
+BEGIN
+  -- capture: $stamp
+  INSERT INTO $transaction ($transaction_columns)
+  SELECT $transaction_values;
+  UPDATE lineage_context
+  SET transaction_id = last_insert_rowid(), opening = 0
+  WHERE transaction_table = '$unit';
+  UPDATE $transaction SET xid = id WHERE id = last_insert_rowid();
+END
+;;
+CREATE TRIGGER "$insert_trigger" BEFORE INSERT ON $transaction
+WHEN NOT EXISTS (
+  SELECT 1 FROM lineage_context WHERE transaction_table = '$unit' AND opening = 1
+)
+BEGIN
+  -- capture: $stamp
+  SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused INSERT');
+END
+;;
+CREATE TRIGGER "$update_trigger" BEFORE UPDATE ON $transaction
+WHEN OLD.xid IS NOT NULL
+  AND (OLD.committed_at IS NOT NULL OR NEW.committed_at IS NULL OR NEW.id IS NOT OLD.id
+       OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.xid IS NOT OLD.xid
+       OR NEW.history_id IS NOT OLD.history_id)
+BEGIN
+  -- capture: $stamp
+  SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused UPDATE');
+END
+;;
+CREATE TRIGGER "$delete_trigger" BEFORE DELETE ON $transaction
+BEGIN
+  -- capture: $stamp
+  SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused DELETE');
+END

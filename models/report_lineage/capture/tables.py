@@ -1,0 +1,93 @@
+"""What capture watches: a live table and the version table Continuum built for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.errors import CaptureUnsupported
+
+
+@dataclass(frozen=True)
+class CapturedTable:
+    """A live table, its version table, and the names of Continuum's columns in it."""
+
+    live: sa.Table
+    version: sa.Table
+    transaction: sa.Table
+    transaction_column: str
+    operation_column: str
+    end_column: str | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The names of the primary key columns."""
+        return tuple(column.name for column in self.live.primary_key.columns)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns whose values are kept, the key's included."""
+        own = {self.transaction_column, self.operation_column, self.end_column}
+        kept = {column.name for column in self.version.columns} - own
+        return tuple(column.name for column in self.live.columns if column.name in kept)
+
+    @property
+    def unique_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Sets of kept columns, other than the key, that no two live rows share."""
+        found = [c.columns.keys() for c in self.live.constraints if type(c) is sa.UniqueConstraint]
+        found += [
+            [column.name for column in index.columns] for index in self.live.indexes if index.unique
+        ]
+        kept = set(self.columns)
+        return tuple(sorted(tuple(names) for names in found if kept.issuperset(names)))
+
+
+def captured_tables(manager: Any) -> Iterator[CapturedTable]:
+    """Yield every table that a Continuum manager versions, in the metadata's order.
+
+    :raises CaptureUnsupported: for a table that has no primary key.
+    """
+    pairs: dict[sa.Table, tuple[sa.Table, Any]] = {}
+    for model, version in manager.tables.items():
+        pairs.setdefault(model.__table__, (version, model))
+    for version in manager.association_version_tables:
+        pairs.setdefault(_live_of(manager, version), (version, None))
+    for live in manager.metadata.sorted_tables:
+        if live in pairs:
+            yield _captured(manager, live, *pairs[live])
+
+
+def _live_of(manager: Any, version: sa.Table) -> sa.Table:
+    template = manager.options["table_name"]
+    for live in manager.association_tables:
+        if template % live.name == version.name and live.schema == version.schema:
+            return live  # type: ignore[no-any-return]  # Continuum is untyped
+    raise CaptureUnsupported(
+        subject=version.name,
+        problem="its live table is not known",
+        remedy="Keep Continuum's table_name option the same for all tables.",
+    )
+
+
+def _captured(manager: Any, live: sa.Table, version: sa.Table, model: Any) -> CapturedTable:
+    def option(name: str) -> Any:
+        return manager.options[name] if model is None else manager.option(model, name)
+
+    if not live.primary_key.columns:
+        raise CaptureUnsupported(
+            subject=live.name,
+            problem="the table has no primary key",
+            remedy="Give it one: a version must name its row.",
+        )
+    validity = option("strategy") == "validity"
+    return CapturedTable(
+        live=live,
+        version=version,
+        transaction=manager.transaction_cls.__table__,
+        transaction_column=option("transaction_column_name"),
+        operation_column=option("operation_type_column_name"),
+        end_column=option("end_transaction_column_name") if validity else None,
+    )

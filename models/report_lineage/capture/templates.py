@@ -1,0 +1,52 @@
+"""The ``.sql`` templates of capture: found by dialect and name, filled in, split in statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+_HEADER = re.compile(r"-- template: (?P<name>\S+)  version: (?P<version>\d+)\n")
+_PART = re.compile(r"^-- part: (\w+)\n", re.MULTILINE)
+
+
+@cache
+def source(dialect: str, name: str) -> str:
+    """Return the text of a template without its header.
+
+    :raises ValueError: if the header does not name the template; a packaging fault.
+    """
+    path = files("report_lineage.capture") / "sql" / dialect / f"{name}.sql"
+    text = path.read_text(encoding="utf-8")
+    header = _HEADER.match(text)
+    if header is None or header["name"] != f"{dialect}/{name}":
+        raise ValueError(f"{dialect}/{name}.sql has no header naming it")
+    return text[header.end() :]
+
+
+@cache
+def parts(dialect: str, name: str) -> Mapping[str, str]:
+    """Return the named statements of a ``parts`` template."""
+    pieces = _PART.split(source(dialect, name))[1:]
+    return {key: text.strip() for key, text in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return ``text`` with every ``$name`` replaced.
+
+    :raises KeyError: if a value is missing.
+    """
+    return Template(text).substitute(values)
+
+
+def statements(text: str) -> tuple[str, ...]:
+    """Return the statements of a filled template, which are separated by lines of ``;;``."""
+    return tuple(tidy(part) for part in re.split(r"^;;$", text, flags=re.MULTILINE))
+
+
+def tidy(statement: str) -> str:
+    """Return a statement without the blank lines that unused placeholders leave."""
+    lines = (line.rstrip() for line in statement.strip().splitlines())
+    return "\n".join(line for line in lines if line)

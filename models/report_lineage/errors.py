@@ -1,0 +1,225 @@
+"""Every error the product raises on purpose.
+
+::
+
+    LineageError
+    ├── ConfigurationError      a model, engine or setting that cannot work
+    │   ├── CaptureUnsupported
+    │   └── NotInstalled
+    ├── WriteRefused            a write the history does not allow
+    │   ├── AppendOnly
+    │   ├── AutocommitRefused
+    │   └── PendingWork
+    ├── BadInput                what was asked cannot be understood
+    │   ├── NaiveTime
+    │   ├── ClockMovedBack
+    │   ├── BadMoment
+    │   ├── BadParameter
+    │   ├── BadDigest
+    │   └── ArtifactNameInvalid
+    ├── NotFound                what was asked for is not there
+    │   ├── VersionNotFound
+    │   ├── ArtifactMissing
+    │   └── JsonPointerMissing
+    ├── ArtifactTooLarge
+    └── ArtifactCorrupt
+
+Each has a ``code`` (stable, for machines), an ``http_status``, its facts as attributes and in
+``facts``, and a message that says what to do next.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LineageError(Exception):
+    """The root of all errors of this product.
+
+    :param facts: the values the message speaks of; each becomes an attribute.
+    """
+
+    code: ClassVar[str] = "lineage-error"
+    http_status: ClassVar[int] = 500
+    message: ClassVar[str] = "Something failed in report-lineage."
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        for name, value in facts.items():
+            setattr(self, name, value)
+        super().__init__(self.message.format_map(facts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.facts))
+
+
+def _rebuild(kind: type[LineageError], facts: dict[str, object]) -> LineageError:
+    return kind(**facts)
+
+
+class ConfigurationError(LineageError):
+    """A model, engine or setting that cannot work: {problem}."""
+
+    code = "configuration"
+    message = "{problem}. {remedy}"
+
+
+class CaptureUnsupported(ConfigurationError):
+    """A model or database that capture cannot serve."""
+
+    code = "capture-unsupported"
+    message = "Capture cannot serve {subject}: {problem}. {remedy}"
+
+
+class NotInstalled(ConfigurationError):
+    """The database has no lineage tables or triggers yet."""
+
+    code = "not-installed"
+    http_status = 503
+    message = (
+        "The database has no lineage schema ({missing} is missing). "
+        "Create it with `flask lineage init`."
+    )
+
+
+class WriteRefused(LineageError):
+    """A write that the history does not allow."""
+
+    code = "write-refused"
+    http_status = 409
+
+
+class AppendOnly(WriteRefused):
+    """A change to a table that only capture may write."""
+
+    code = "append-only"
+    message = (
+        "History is append-only: {table} refused the write ({operation}). "
+        "Change the live row instead; its history follows by itself."
+    )
+
+
+class AutocommitRefused(WriteRefused):
+    """A write in AUTOCOMMIT mode inside a transaction context."""
+
+    code = "autocommit-refused"
+    message = (
+        "A write in AUTOCOMMIT mode cannot carry the transaction context it stands in. "
+        "Use an ordinary transaction, or leave `transaction_context` first."
+    )
+
+
+class PendingWork(WriteRefused):
+    """A session with pending work where a clean one is needed."""
+
+    code = "pending-work"
+    message = (
+        "{operation} owns the session's transaction, but the session has {pending}. "
+        "Commit or roll back before entering."
+    )
+
+
+class BadInput(LineageError):
+    """Input that cannot be understood."""
+
+    code = "bad-input"
+    http_status = 400
+    message = "{problem}. {remedy}"
+
+
+class NaiveTime(BadInput):
+    """A time without a zone."""
+
+    code = "naive-time"
+    message = "{name} is {value}, a time without a zone. Give an aware datetime, such as UTC."
+
+
+class ClockMovedBack(BadInput):
+    """An import clock that was asked to go backwards."""
+
+    code = "clock-moved-back"
+    message = "An import clock only goes forward: it stands at {now}, {asked} was asked for."
+
+
+class BadMoment(BadInput):
+    """A moment in none of the accepted forms."""
+
+    code = "bad-moment"
+    message = (
+        "{value!r} is no moment. Give an aware datetime, Token(text), Transaction(id) "
+        "or Version(report, number)."
+    )
+
+
+class BadParameter(BadInput):
+    """A request parameter that cannot be understood."""
+
+    code = "bad-parameter"
+    message = "The parameter {parameter} is {value!r}: {problem}. {remedy}"
+
+
+class BadDigest(BadInput):
+    """Text that is no SHA-256 digest."""
+
+    code = "bad-digest"
+    message = "{value!r} is no SHA-256 digest. Give its 64 lower-case hexadecimal digits."
+
+
+class ArtifactNameInvalid(BadInput):
+    """An artifact name that cannot be kept."""
+
+    code = "artifact-name-invalid"
+    message = "The name {name!r} cannot be used: {why}. Give a plain file name."
+
+
+class NotFound(LineageError):
+    """What was asked for is not there, or not for the one who asked."""
+
+    code = "not-found"
+    http_status = 404
+    message = "There is no {kind} {key}. Look at the list, or check the address."
+
+
+class VersionNotFound(NotFound):
+    """A version that does not exist."""
+
+    code = "version-not-found"
+    message = "{subject} has no version {number}; it has {newest}. Choose one of those."
+
+
+class ArtifactMissing(NotFound):
+    """A digest the store does not hold."""
+
+    code = "artifact-missing"
+    message = (
+        "The store holds no artifact {digest}. Restore it from a backup; "
+        "the sweep of the store lists every lost one."
+    )
+
+
+class JsonPointerMissing(NotFound):
+    """A JSON pointer to nothing in its document."""
+
+    code = "json-pointer-missing"
+    message = "The document has nothing at {pointer!r}. Begin at its root, the empty pointer."
+
+
+class ArtifactTooLarge(LineageError):
+    """An artifact above the limit."""
+
+    code = "artifact-too-large"
+    http_status = 413
+    message = (
+        "{name} has {size_bytes} bytes or more, {compressed_bytes} or more compressed; the limit is "
+        "{limit_bytes} compressed. Raise the limit, or record a smaller input."
+    )
+
+
+class ArtifactCorrupt(LineageError):
+    """A stored artifact whose bytes are no longer those of its digest."""
+
+    code = "artifact-corrupt"
+    message = (
+        "The artifact {digest} is damaged (its bytes give {actual}). "
+        "Restore the file from a backup; nothing of it was served."
+    )
