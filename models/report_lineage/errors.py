@@ -5,10 +5,12 @@
     LineageError
     ├── ConfigurationError      a model, engine or setting that cannot work
     │   ├── CaptureUnsupported
-    │   └── NotInstalled
+    │   ├── NotInstalled
+    │   └── NoStore
     ├── WriteRefused            a write the history does not allow
     │   ├── AppendOnly
     │   ├── AutocommitRefused
+    │   ├── HistoryWouldBeLost
     │   └── PendingWork
     ├── BadInput                what was asked cannot be understood
     │   ├── NaiveTime
@@ -21,6 +23,8 @@
     │   ├── VersionNotFound
     │   ├── ArtifactMissing
     │   └── JsonPointerMissing
+    ├── NotOpen                 the standalone panel lets nobody in but this machine
+    ├── AccessNotRecorded
     ├── ArtifactTooLarge
     └── ArtifactCorrupt
 
@@ -82,6 +86,17 @@ class NotInstalled(ConfigurationError):
     )
 
 
+class NoStore(ConfigurationError):
+    """Stored bytes were asked of a panel without a store."""
+
+    code = "no-store"
+    http_status = 503
+    message = (
+        "The panel was given no artifact store, so it can show what is known of stored bytes "
+        "and not the bytes. Pass LineagePanel(store=...)."
+    )
+
+
 class WriteRefused(LineageError):
     """A write that the history does not allow."""
 
@@ -106,6 +121,16 @@ class AutocommitRefused(WriteRefused):
     message = (
         "A write in AUTOCOMMIT mode cannot carry the transaction context it stands in. "
         "Use an ordinary transaction, or leave `transaction_context` first."
+    )
+
+
+class HistoryWouldBeLost(WriteRefused):
+    """A downgrade that would drop recorded history."""
+
+    code = "history-would-be-lost"
+    message = (
+        "The downgrade would drop the history of {transactions} transactions. "
+        "Back it up, then pass `drop_history=True`."
     )
 
 
@@ -202,6 +227,29 @@ class JsonPointerMissing(NotFound):
 
     code = "json-pointer-missing"
     message = "The document has nothing at {pointer!r}. Begin at its root, the empty pointer."
+
+
+class NotOpen(LineageError):
+    """A request that the standalone panel does not let in."""
+
+    code = "not-open"
+    http_status = 403
+    message = (
+        "This request is refused: {reason}. The panel has no login. With the setting "
+        "LINEAGE_OPEN=1 it is open to this machine alone; for others, mount it in an "
+        "application that knows who they are."
+    )
+
+
+class AccessNotRecorded(LineageError):
+    """A download that cannot be written down, and so is not given."""
+
+    code = "access-not-recorded"
+    http_status = 503
+    message = (
+        "The download was not started, since it could not be written to the access log. "
+        "Try again; if it stays so, the log of the application says why."
+    )
 
 
 class ArtifactTooLarge(LineageError):

@@ -28,7 +28,7 @@ def _table(table: sa.Table) -> str:
 
 
 def _unit_names(transaction: sa.Table) -> dict[str, str]:
-    kinds = ("context", "ids", "make", "open", "commit", "guard")
+    kinds = ("context", "history", "ids", "make", "open", "commit", "guard")
     return {
         f"{kind}_function": quote(artefact_name(kind, transaction.name)) for kind in kinds
     } | {"transaction": _table(transaction)}

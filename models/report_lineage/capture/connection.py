@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
 
@@ -23,7 +23,6 @@ from report_lineage.clock import Clock, aware_utc
 from report_lineage.errors import AppendOnly, AutocommitRefused, ClockMovedBack
 
 _INFO = "report_lineage_unit"
-_INSTALLED = "report_lineage_installed"
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 _CHANGES_DATA = re.compile(r"\b(?:insert|update|delete|replace)\b", re.IGNORECASE)
 _READS = frozenset(
@@ -33,6 +32,7 @@ _READS = frozenset(
 _REFUSAL = re.compile(r"report-lineage append-only: (\S+) refused (\w+)")
 _FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies before")
 _attached: WeakKeyDictionary[sa.Engine, Clock | None] = WeakKeyDictionary()
+_installed: WeakSet[sa.Pool] = WeakSet()
 
 
 @dataclass
@@ -62,6 +62,7 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
     if known:
         return
     sa.event.listen(target, "begin", _begin)
+    sa.event.listen(target, "begin_twophase", _begin_twophase)
     sa.event.listen(target, "before_cursor_execute", _before_cursor_execute)
     sa.event.listen(target, "commit", _finish)
     sa.event.listen(target, "prepare_twophase", _finish_twophase)
@@ -90,6 +91,20 @@ def _unit(connection: sa.Connection) -> _Unit:
     return found  # type: ignore[no-any-return]  # info holds anything
 
 
+def has_written(connection: sa.Connection) -> bool:
+    """Say whether a statement other than a read was run in the connection's open transaction."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(_WROTE).scalar() is not None
+    if _INFO in connection.info:
+        return _unit(connection).sent is not None
+    # Before the library begins the transactions, the driver does so at the first write.
+    raw: Any = connection.connection.dbapi_connection
+    return bool(getattr(getattr(raw, "driver_connection", raw), "in_transaction", False))
+
+
+_WROTE = sa.text("SELECT pg_current_xact_id_if_assigned()")
+
+
 def _autocommits(connection: sa.Connection) -> bool:
     option = connection.get_execution_options().get("isolation_level")
     if option is None:
@@ -103,10 +118,16 @@ def _begin(connection: sa.Connection) -> None:
         _begin_sqlite(connection)
 
 
+def _begin_twophase(connection: sa.Connection, xid: Any) -> None:
+    _begin(connection)
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
     if raw.isolation_level is not None:
         raw.isolation_level = None
+    # Looked for before BEGIN: a read inside would pin a snapshot that no writer may outdate.
+    _has_capture(connection)
     driver = getattr(raw, "driver_connection", raw)
     if not getattr(driver, "in_transaction", False):
         connection.exec_driver_sql("BEGIN")
@@ -136,6 +157,9 @@ def _before_cursor_execute(
         if first in {"commit", "end"}:
             _finish(connection)
             return
+        if first == "drop" and "lineage_context" in statement:
+            _installed.discard(connection.engine.pool)
+            _forget(connection)
         if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
             return
     elif _first_word(statement) in {"savepoint", "release", "rollback"}:
@@ -195,11 +219,18 @@ def _send(connection: sa.Connection, unit: _Unit) -> None:
 
 def _has_capture(connection: sa.Connection) -> bool:
     """Return whether the SQLite database has capture: an engine may be attached before it has."""
-    if not connection.info.get(_INSTALLED):
-        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'lineage_context'"
-        found = connection.exec_driver_sql(query).first() is not None
-        connection.info[_INSTALLED] = found
-    return bool(connection.info[_INSTALLED])
+    if connection.engine.pool not in _installed and _look_for_capture(connection):
+        _installed.add(connection.engine.pool)
+    return connection.engine.pool in _installed
+
+
+def _look_for_capture(connection: sa.Connection) -> bool:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'lineage_context'")
+        return cursor.fetchone() is not None
+    finally:
+        cursor.close()
 
 
 _SET_CONTEXT = sa.text("SELECT set_config('lineage.context', :context, true)")

@@ -48,6 +48,13 @@ def push_context(context: Context) -> Iterator[Context]:
         _current.reset(token)
 
 
+def renew_context() -> None:
+    """Have the current context sent again: a mapping it holds has changed in place."""
+    context = _current.get()
+    if context is not None:
+        _current.set(replace(context))
+
+
 @contextmanager
 def transaction_context(
     *,

@@ -42,9 +42,14 @@ _OPEN = sa.text(
 _CURRENT = sa.text("SELECT transaction_id FROM lineage_context WHERE transaction_table = :name")
 
 
-def history_id(connection: sa.Connection) -> str:
-    """Return the id that tells this database's history from that of a copy."""
+def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None) -> str:
+    """Return the id that tells this database's history from that of a copy.
+
+    :param transaction: the transaction table; None means the product's own.
+    """
     if connection.dialect.name == "postgresql":
-        return str(connection.execute(sa.text("SELECT lineage_history_id()")).scalar_one())
+        name = "lineage_transaction" if transaction is None else transaction.name
+        function = getattr(sa.func, artefact_name("history", name))
+        return str(connection.execute(sa.select(function())).scalar_one())
     query = sa.text("SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1")
     return str(connection.execute(query).scalar_one())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from report_lineage.capture.naming import artefact_name
 
 _FROM_CONTEXT = ("actor", "reason", "channel", "request_id", "remote_addr", "meta")
 SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
@@ -43,10 +46,15 @@ def _postgresql(transaction: sa.Table) -> dict[str, str]:
         "issued_at": issued if aware else f"{issued} AT TIME ZONE 'UTC'",
         "recorded_at": "clock_timestamp()",
         "xid": "pg_current_xact_id()::text::bigint",
-        "history_id": "lineage_history_id()",
+        "history_id": f"{_quoted(artefact_name('history', transaction.name))}()",
         "database_user": "session_user",
         "imported": "ctx ? 'committed_at'",
     }
+
+
+def _quoted(name: str) -> str:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+    return str(dialect.identifier_preparer.quote(name))
 
 
 def _sqlite() -> dict[str, str]:

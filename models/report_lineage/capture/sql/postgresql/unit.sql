@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS lineage_history (
     database_oid oid NOT NULL
 )
 ;;
-CREATE OR REPLACE FUNCTION lineage_history_id() RETURNS text
+CREATE OR REPLACE FUNCTION $history_function() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE

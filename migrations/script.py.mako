@@ -1,0 +1,28 @@
+"""${message}
+
+Safety: a migration runs under a lock time-out while the application works. Add columns as
+nullable, fill them in batches, and never rewrite a version table: history is append-only.
+A changed versioned table needs `op.create_capture` with newly rendered SQL.
+
+Revision: ${up_revision}
+Revises: ${down_revision | comma,n}
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

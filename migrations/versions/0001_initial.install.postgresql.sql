@@ -1,0 +1,1450 @@
+SELECT set_config('lineage.search_path', current_setting('search_path'), true), set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)
+;;
+DROP TRIGGER IF EXISTS "lineage_unit_commit_lineage_transaction" ON lineage_transaction
+;;
+DROP TRIGGER IF EXISTS "lineage_unit_guard_lineage_transaction" ON lineage_transaction
+;;
+-- The maker of rows in lineage_transaction: one per commit, finished by a deferred trigger.
+CREATE TABLE IF NOT EXISTS lineage_history (
+    history_id text NOT NULL,
+    system_identifier bigint NOT NULL,
+    database_oid oid NOT NULL
+)
+;;
+CREATE OR REPLACE FUNCTION lineage_history_lineage_transaction() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  known lineage_history;
+  here bigint := (SELECT system_identifier FROM pg_control_system());
+  database oid := (SELECT oid FROM pg_database WHERE datname = current_database());
+BEGIN
+  SELECT * INTO known FROM lineage_history
+  WHERE system_identifier = here AND database_oid = database;
+  IF NOT FOUND THEN  -- first use, or a restored copy: rows from elsewhere keep their own id
+    INSERT INTO lineage_history
+    VALUES (replace(gen_random_uuid()::text, '-', ''), here, database)
+    RETURNING * INTO known;
+  END IF;
+  RETURN known.history_id;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_context_lineage_transaction() RETURNS jsonb
+LANGUAGE sql STABLE AS $body$
+  SELECT coalesce(nullif(current_setting('lineage.context', true), ''), '{}')::jsonb
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_ids_lineage_transaction() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+  SELECT array_agg(id ORDER BY id) FROM lineage_transaction
+  WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_make_lineage_transaction() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ctx jsonb := lineage_context_lineage_transaction();
+  made bigint;
+BEGIN
+  PERFORM set_config('lineage.making', pg_current_xact_id()::text, true);
+  INSERT INTO lineage_transaction (recorded_at, actor, reason, channel, request_id, remote_addr, meta, xid, history_id, database_user, imported, issued_at)
+  SELECT clock_timestamp(), ctx->>'actor', ctx->>'reason', coalesce(ctx->>'channel', 'sql'), ctx->>'request_id', ctx->>'remote_addr', (ctx->'meta')::json, pg_current_xact_id()::text::bigint, lineage_history_lineage_transaction(), session_user, ctx ? 'committed_at', coalesce((ctx->>'committed_at')::timestamptz, clock_timestamp())
+  RETURNING id INTO made;
+  PERFORM set_config('lineage.making', '', true);
+  RETURN made;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_open_lineage_transaction() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+BEGIN
+  RETURN coalesce(ids[array_upper(ids, 1)], lineage_make_lineage_transaction());
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_commit_lineage_transaction() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ctx jsonb := lineage_context_lineage_transaction();
+  imported timestamptz := (ctx->>'committed_at')::timestamptz;
+BEGIN
+  IF imported IS NOT NULL AND EXISTS (
+    SELECT 1 FROM lineage_transaction AS later
+    WHERE later.committed_at > imported AND later.xid <> NEW.xid
+  ) THEN
+    RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
+  END IF;
+  UPDATE lineage_transaction AS t
+  SET committed_at = coalesce(imported, clock_timestamp()), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = ctx->>'remote_addr', meta = (ctx->'meta')::json, imported = imported IS NOT NULL
+  WHERE t.id = NEW.id AND t.committed_at IS NULL;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE CONSTRAINT TRIGGER "lineage_unit_commit_lineage_transaction" AFTER INSERT ON lineage_transaction
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lineage_commit_lineage_transaction()
+;;
+CREATE OR REPLACE FUNCTION lineage_guard_lineage_transaction() RETURNS trigger
+LANGUAGE plpgsql AS $body$
+#variable_conflict use_variable
+BEGIN
+  IF pg_trigger_depth() > 1 AND TG_OP <> 'TRUNCATE' THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND TG_RELID = 'lineage_transaction'::regclass
+     AND current_setting('lineage.making', true) = pg_current_xact_id()::text THEN
+    RETURN NULL;
+  END IF;
+  RAISE EXCEPTION 'report-lineage append-only: % refused %', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation';
+END
+$body$
+;;
+CREATE TRIGGER "lineage_unit_guard_lineage_transaction" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_transaction
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_ids_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
+;;
+-- Only capture writes to lineage_lead_version: its writes come from inside a trigger.
+CREATE TRIGGER "lineage_guard_guard_lineage_lead_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_lead_version
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_guard_guard_lineage_lead_version ON lineage_lead_version IS 'report-lineage capture 8668f770defa33f5'
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_template_version" ON lineage_template_version
+;;
+-- Only capture writes to lineage_template_version: its writes come from inside a trigger.
+CREATE TRIGGER "lineage_guard_guard_lineage_template_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_template_version
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_guard_guard_lineage_template_version ON lineage_template_version IS 'report-lineage capture 2eba0b4b6301dc6e'
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_report_version" ON lineage_report_version
+;;
+-- Only capture writes to lineage_report_version: its writes come from inside a trigger.
+CREATE TRIGGER "lineage_guard_guard_lineage_report_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_report_version
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_guard_guard_lineage_report_version ON lineage_report_version IS 'report-lineage capture 729f3445341a4b20'
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_section_version" ON lineage_section_version
+;;
+-- Only capture writes to lineage_section_version: its writes come from inside a trigger.
+CREATE TRIGGER "lineage_guard_guard_lineage_section_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_section_version
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_guard_guard_lineage_section_version ON lineage_section_version IS 'report-lineage capture 62bfd4ba927b9fc0'
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_guard_report_lineage" ON report_lineage
+;;
+-- Only capture writes to report_lineage: its writes come from inside a trigger.
+CREATE TRIGGER "lineage_guard_guard_report_lineage" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON report_lineage
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_guard_guard_report_lineage ON report_lineage IS 'report-lineage capture 4e6c77879c7069e5'
+;;
+DROP TRIGGER IF EXISTS "lineage_append_only_guard_lineage_run_event" ON lineage_run_event
+;;
+-- Rows of lineage_run_event are added and never change.
+CREATE TRIGGER "lineage_append_only_guard_lineage_run_event" BEFORE UPDATE OR DELETE OR TRUNCATE ON lineage_run_event
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_append_only_guard_lineage_run_event ON lineage_run_event IS 'report-lineage capture 74a3f72b0e2188d7'
+;;
+DROP TRIGGER IF EXISTS "lineage_append_only_guard_lineage_access_event" ON lineage_access_event
+;;
+-- Rows of lineage_access_event are added and never change.
+CREATE TRIGGER "lineage_append_only_guard_lineage_access_event" BEFORE UPDATE OR DELETE OR TRUNCATE ON lineage_access_event
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_append_only_guard_lineage_access_event ON lineage_access_event IS 'report-lineage capture c05eec57d9e7ded8'
+;;
+DROP TRIGGER IF EXISTS "lineage_append_only_guard_lineage_report_output" ON lineage_report_output
+;;
+-- Rows of lineage_report_output are added and never change.
+CREATE TRIGGER "lineage_append_only_guard_lineage_report_output" BEFORE UPDATE OR DELETE OR TRUNCATE ON lineage_report_output
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_append_only_guard_lineage_report_output ON lineage_report_output IS 'report-lineage capture 83163f43e1c0e340'
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_lead" ON lineage_lead
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_lead" ON lineage_lead
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_delete_lineage_lead" ON lineage_lead
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_lead" ON lineage_lead
+;;
+-- Every insert, update, delete and truncate of lineage_lead leaves versions in lineage_lead_version.
+-- The first statement of each function serves rows that no version of this commit or of a later
+-- transaction knows; whatever is left over takes the exact path below it.
+CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_lead_version AS v
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_lead_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_lead() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  done bigint;
+  changed bigint;
+  made boolean := ids IS NULL;
+BEGIN
+  IF made THEN
+    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+      RETURN NULL;
+    END IF;
+    ids := ARRAY[lineage_make_lineage_transaction()];
+  END IF;
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes));
+  IF changed = done THEN
+    IF made AND changed = 0 THEN
+      DELETE FROM lineage_transaction WHERE id = tx;
+    END IF;
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  -- a key that went is a deletion
+  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_lead_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  -- a key that stayed or came
+  UPDATE lineage_lead_version AS v
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_lead_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_lead() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM old_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_lead_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_lead() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM lineage_lead) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM lineage_lead) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM lineage_lead AS n JOIN lineage_lead_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
+  FROM lineage_lead AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_lead_version AS v USING lineage_lead AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_insert_lineage_lead()
+;;
+CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
+REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_update_lineage_lead()
+;;
+CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_delete_lineage_lead()
+;;
+CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
+;;
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+;;
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template" ON lineage_template
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_template" ON lineage_template
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_delete_lineage_template" ON lineage_template
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_template" ON lineage_template
+;;
+-- Every insert, update, delete and truncate of lineage_template leaves versions in lineage_template_version.
+-- The first statement of each function serves rows that no version of this commit or of a later
+-- transaction knows; whatever is left over takes the exact path below it.
+CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_template_version AS v
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_template_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_template_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_template_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_template() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  done bigint;
+  changed bigint;
+  made boolean := ids IS NULL;
+BEGIN
+  IF made THEN
+    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+      RETURN NULL;
+    END IF;
+    ids := ARRAY[lineage_make_lineage_transaction()];
+  END IF;
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source));
+  IF changed = done THEN
+    IF made AND changed = 0 THEN
+      DELETE FROM lineage_transaction WHERE id = tx;
+    END IF;
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  -- a key that went is a deletion
+  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_template_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  -- a key that stayed or came
+  UPDATE lineage_template_version AS v
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_template_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_template_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_template_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_template() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM old_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_template_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_template() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM lineage_template) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM lineage_template) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM lineage_template AS n JOIN lineage_template_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
+  FROM lineage_template AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_template_version AS v USING lineage_template AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_insert_lineage_template()
+;;
+CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
+REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_update_lineage_template()
+;;
+CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_delete_lineage_template()
+;;
+CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
+;;
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report" ON lineage_report
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_report" ON lineage_report
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_delete_lineage_report" ON lineage_report
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_report" ON lineage_report
+;;
+-- Every insert, update, delete and truncate of lineage_report leaves versions in lineage_report_version.
+-- The first statement of each function serves rows that no version of this commit or of a later
+-- transaction knows; whatever is left over takes the exact path below it.
+CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_report_version AS v
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_report_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_report_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_report_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_report() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  done bigint;
+  changed bigint;
+  made boolean := ids IS NULL;
+BEGIN
+  IF made THEN
+    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+      RETURN NULL;
+    END IF;
+    ids := ARRAY[lineage_make_lineage_transaction()];
+  END IF;
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data));
+  IF changed = done THEN
+    IF made AND changed = 0 THEN
+      DELETE FROM lineage_transaction WHERE id = tx;
+    END IF;
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  -- a key that went is a deletion
+  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_report_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  -- a key that stayed or came
+  UPDATE lineage_report_version AS v
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_report_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_report_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_report_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_report() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM old_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_report_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_report() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM lineage_report) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM lineage_report) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM lineage_report AS n JOIN lineage_report_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
+  FROM lineage_report AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_report_version AS v USING lineage_report AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_insert_lineage_report()
+;;
+CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
+REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_update_lineage_report()
+;;
+CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_delete_lineage_report()
+;;
+CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
+;;
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section" ON lineage_section
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_section" ON lineage_section
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_delete_lineage_section" ON lineage_section
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_section" ON lineage_section
+;;
+-- Every insert, update, delete and truncate of lineage_section leaves versions in lineage_section_version.
+-- The first statement of each function serves rows that no version of this commit or of a later
+-- transaction knows; whatever is left over takes the exact path below it.
+CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_section_version AS v
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_section_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_section_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_section_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_section() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  done bigint;
+  changed bigint;
+  made boolean := ids IS NULL;
+BEGIN
+  IF made THEN
+    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+      RETURN NULL;
+    END IF;
+    ids := ARRAY[lineage_make_lineage_transaction()];
+  END IF;
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM new_rows) THEN
+    RETURN NULL;
+  END IF;
+  SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data));
+  IF changed = done THEN
+    IF made AND changed = 0 THEN
+      DELETE FROM lineage_transaction WHERE id = tx;
+    END IF;
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  -- a key that went is a deletion
+  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_section_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  -- a key that stayed or came
+  UPDATE lineage_section_version AS v
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  DELETE FROM lineage_section_version AS v USING new_rows AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+    AND EXISTS (
+      SELECT 1 FROM lineage_section_version AS p
+      WHERE p.id = v.id AND p.operation_type <> 2
+        AND p.transaction_id = (
+          SELECT max(q.transaction_id) FROM lineage_section_version AS q
+          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+        AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_section() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM old_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_section_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_section() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[];
+  tx bigint;
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM lineage_section) THEN
+    RETURN NULL;
+  END IF;
+  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  tx := ids[array_upper(ids, 1)];
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
+  WHERE NOT EXISTS (
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  IF done = (SELECT count(*) FROM lineage_section) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM lineage_section AS n JOIN lineage_section_version AS v ON v.id = n.id
+    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+  ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
+  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
+  FROM lineage_section AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
+  WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_section_version AS v USING lineage_section AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_insert_lineage_section()
+;;
+CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
+REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_update_lineage_section()
+;;
+CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_delete_lineage_section()
+;;
+CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
+;;
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+;;
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON lineage_report_version
+;;
+-- New versions of lineage_report_version touch their roots: report_lineage gets each root's row for this commit.
+CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
+;;
+CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  ctx jsonb := lineage_context_lineage_transaction();
+BEGIN
+  tx := ids[array_upper(ids, 1)];
+  WITH touched AS (
+    SELECT DISTINCT n.id AS report_id FROM new_rows AS n WHERE n.id IS NOT NULL
+  ), counted AS (
+    INSERT INTO report_lineage_counter AS counter (report_id, number)
+    SELECT t.report_id, 1 + coalesce((SELECT max(l.number) FROM report_lineage AS l WHERE l.report_id = t.report_id), 0)
+    FROM touched AS t
+    WHERE NOT EXISTS (
+      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids))
+    ORDER BY t.report_id
+    ON CONFLICT (report_id) DO UPDATE SET number = counter.number + 1
+    RETURNING counter.*
+  )
+  INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
+  SELECT c.report_id, c.number, tx,
+    CASE WHEN root.transaction_id = ANY (ids) THEN root.operation_type ELSE 1 END,
+    CASE WHEN ctx ? 'run_id' THEN 'run' ELSE coalesce(ctx->>'origin', CASE WHEN coalesce(ctx->>'channel', 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, (ctx->>'run_id')::UUID, root.lead_id, root.template_id, coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL
+  FROM counted AS c LEFT JOIN LATERAL (
+    SELECT r.* FROM lineage_report_version AS r WHERE r.id = c.report_id
+    ORDER BY r.transaction_id DESC LIMIT 1) AS root ON true;
+  UPDATE report_lineage AS l
+  SET operation = root.operation_type, lead_id = root.lead_id, template_id = root.template_id, template_transaction_id = coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), template_inferred = root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL
+  FROM new_rows AS root
+  WHERE l.report_id = root.id AND l.transaction_id = ANY (ids)
+    AND (l.operation, l.lead_id, l.template_id, l.template_transaction_id, l.template_inferred) IS DISTINCT FROM (root.operation_type, root.lead_id, root.template_id, coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL);
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
+;;
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture 3a0ef6a4cf19889d'
+;;
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture 3a0ef6a4cf19889d'
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_report_version" ON lineage_report_version
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_report_version" ON lineage_report_version
+;;
+-- What capture changes or takes back of lineage_report_version it changes or takes back of report_lineage too.
+CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_report_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+BEGIN
+  WITH emptied AS (
+    DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.id AS report_id FROM old_rows AS o) AS t
+    WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = ANY (ids) AND w.id = t.report_id)
+      OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id)
+      OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
+    RETURNING l.report_id
+  )
+  UPDATE report_lineage_counter AS counter SET number = counter.number - 1
+  FROM emptied AS e WHERE counter.report_id = e.report_id;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_aggregate_versions_update_lineage_report_version" AFTER UPDATE ON lineage_report_version
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
+;;
+CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
+;;
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 6b4c6671e725dc00'
+;;
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 6b4c6671e725dc00'
+;;
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 6b4c6671e725dc00'
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version" ON lineage_section_version
+;;
+-- New versions of lineage_section_version touch their roots: report_lineage gets each root's row for this commit.
+CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
+;;
+CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_section_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  ctx jsonb := lineage_context_lineage_transaction();
+BEGIN
+  tx := ids[array_upper(ids, 1)];
+  WITH touched AS (
+    SELECT DISTINCT n.report_id AS report_id FROM new_rows AS n WHERE n.report_id IS NOT NULL
+    UNION
+    SELECT p.report_id AS report_id FROM new_rows AS n CROSS JOIN LATERAL (
+      SELECT v.* FROM lineage_section_version AS v
+      WHERE v.id = n.id AND v.transaction_id < n.transaction_id
+      ORDER BY v.transaction_id DESC LIMIT 1) AS p
+    WHERE n.operation_type = 1 AND p.report_id IS NOT NULL
+  ), counted AS (
+    INSERT INTO report_lineage_counter AS counter (report_id, number)
+    SELECT t.report_id, 1 + coalesce((SELECT max(l.number) FROM report_lineage AS l WHERE l.report_id = t.report_id), 0)
+    FROM touched AS t
+    WHERE NOT EXISTS (
+      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids))
+    ORDER BY t.report_id
+    ON CONFLICT (report_id) DO UPDATE SET number = counter.number + 1
+    RETURNING counter.*
+  )
+  INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
+  SELECT c.report_id, c.number, tx,
+    CASE WHEN root.transaction_id = ANY (ids) THEN root.operation_type ELSE 1 END,
+    CASE WHEN ctx ? 'run_id' THEN 'run' ELSE coalesce(ctx->>'origin', CASE WHEN coalesce(ctx->>'channel', 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, (ctx->>'run_id')::UUID, root.lead_id, root.template_id, coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL
+  FROM counted AS c LEFT JOIN LATERAL (
+    SELECT r.* FROM lineage_report_version AS r WHERE r.id = c.report_id
+    ORDER BY r.transaction_id DESC LIMIT 1) AS root ON true;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
+;;
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture 9e97a4243bf0d319'
+;;
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 9e97a4243bf0d319'
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_section_version" ON lineage_section_version
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_version" ON lineage_section_version
+;;
+-- What capture changes or takes back of lineage_section_version it changes or takes back of report_lineage too.
+CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_section_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+BEGIN
+  WITH emptied AS (
+    DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.report_id AS report_id FROM old_rows AS o) AS t
+    WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = ANY (ids) AND w.id = t.report_id)
+      OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id)
+      OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
+    RETURNING l.report_id
+  )
+  UPDATE report_lineage_counter AS counter SET number = counter.number - 1
+  FROM emptied AS e WHERE counter.report_id = e.report_id;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_aggregate_versions_update_lineage_section_version" AFTER UPDATE ON lineage_section_version
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
+;;
+CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
+;;
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture 184f0bb0b47f334d'
+;;
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture 184f0bb0b47f334d'
+;;
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture 184f0bb0b47f334d'
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output" ON lineage_report_output
+;;
+-- New versions of lineage_report_output touch their roots: report_lineage gets each root's row for this commit.
+CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
+;;
+CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_output() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+#variable_conflict use_variable
+DECLARE
+  ids bigint[] := lineage_ids_lineage_transaction();
+  tx bigint;
+  ctx jsonb := lineage_context_lineage_transaction();
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN RETURN NULL; END IF;
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
+  IF EXISTS (SELECT 1 FROM new_rows AS n WHERE n.transaction_id <> ALL (ids)) THEN
+    RAISE EXCEPTION 'report-lineage append-only: lineage_report_output refused INSERT into another transaction' USING ERRCODE = 'restrict_violation';
+  END IF;
+  tx := ids[array_upper(ids, 1)];
+  WITH touched AS (
+    SELECT DISTINCT n.report_id AS report_id FROM new_rows AS n WHERE n.report_id IS NOT NULL
+  ), counted AS (
+    INSERT INTO report_lineage_counter AS counter (report_id, number)
+    SELECT t.report_id, 1 + coalesce((SELECT max(l.number) FROM report_lineage AS l WHERE l.report_id = t.report_id), 0)
+    FROM touched AS t
+    WHERE NOT EXISTS (
+      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids))
+    ORDER BY t.report_id
+    ON CONFLICT (report_id) DO UPDATE SET number = counter.number + 1
+    RETURNING counter.*
+  )
+  INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
+  SELECT c.report_id, c.number, tx,
+    CASE WHEN root.transaction_id = ANY (ids) THEN root.operation_type ELSE 1 END,
+    CASE WHEN ctx ? 'run_id' THEN 'run' ELSE coalesce(ctx->>'origin', CASE WHEN coalesce(ctx->>'channel', 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, (ctx->>'run_id')::UUID, root.lead_id, root.template_id, coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL
+  FROM counted AS c LEFT JOIN LATERAL (
+    SELECT r.* FROM lineage_report_version AS r WHERE r.id = c.report_id
+    ORDER BY r.transaction_id DESC LIMIT 1) AS root ON true;
+  RETURN NULL;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_output()
+;;
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 7d379b7d83980505'
+;;
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 7d379b7d83980505'
+;;
+SELECT set_config('search_path', current_setting('lineage.search_path'), true)

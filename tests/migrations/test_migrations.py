@@ -1,0 +1,77 @@
+"""The migrations give what the models say, and take nothing away unasked."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from report_lineage.capture import TriggerState, capture_status
+from report_lineage.entities import Lead
+from report_lineage.errors import HistoryWouldBeLost
+from report_lineage.migrations import current_revision, downgrade, newest_revision, upgrade
+
+
+def test_upgrade_installs_the_capture_of_this_code(empty_engine: sa.Engine) -> None:
+    """After the migrations every trigger is there, in the version this code would install."""
+    upgrade(empty_engine)
+
+    with empty_engine.connect() as connection:
+        states = {status.state for status in capture_status(connection)}
+    assert states == {TriggerState.INSTALLED}
+    assert current_revision(empty_engine) == newest_revision()
+
+
+def test_migrated_tables_record(empty_engine: sa.Engine) -> None:
+    """A migrated database records changes."""
+    upgrade(empty_engine)
+    with Session(empty_engine) as session:
+        session.add(Lead(name="IBM"))
+        session.commit()
+        query = sa.text("SELECT count(*) FROM lineage_lead_version")
+        assert session.execute(query).scalar_one() == 1
+
+
+def test_upgrade_again_changes_nothing(empty_engine: sa.Engine) -> None:
+    """A migrated database can be migrated again."""
+    upgrade(empty_engine)
+    upgrade(empty_engine)
+
+    assert current_revision(empty_engine) == newest_revision()
+
+
+def test_downgrade_leaves_nothing_behind(empty_engine: sa.Engine) -> None:
+    """Downgrading an empty history removes every table, trigger and function."""
+    upgrade(empty_engine)
+    downgrade(empty_engine, "base")
+
+    assert set(sa.inspect(empty_engine).get_table_names()) <= {"lineage_alembic_version"}
+    if empty_engine.dialect.name == "postgresql":
+        functions = sa.text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'lineage%'")
+        with empty_engine.connect() as connection:
+            assert connection.execute(functions).scalar_one() == 0
+    upgrade(empty_engine)
+
+
+def test_downgrade_refuses_to_drop_history(empty_engine: sa.Engine) -> None:
+    """History goes only when that is asked for."""
+    upgrade(empty_engine)
+    with Session(empty_engine) as session:
+        session.add(Lead(name="IBM"))
+        session.commit()
+
+    with pytest.raises(HistoryWouldBeLost, match="1 transactions"):
+        downgrade(empty_engine, "base")
+    assert sa.inspect(empty_engine).has_table("lineage_lead_version")
+    downgrade(empty_engine, "base", drop_history=True)
+    assert not sa.inspect(empty_engine).has_table("lineage_lead_version")
+
+
+def test_a_host_s_tables_are_left_alone(empty_engine: sa.Engine) -> None:
+    """Tables that are not ours survive upgrade and downgrade."""
+    with empty_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE customer (id integer PRIMARY KEY)")
+    upgrade(empty_engine)
+    downgrade(empty_engine, "base")
+
+    assert sa.inspect(empty_engine).has_table("customer")
