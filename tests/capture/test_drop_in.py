@@ -1,0 +1,150 @@
+"""make_versioned in a host of its own, and a host with Continuum's own beside us.
+
+Each host runs in a process of its own: Continuum's listeners are global.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+import sqlalchemy as sa
+
+HOST_MODELS = '''
+import sys
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, configure_mappers, mapped_column
+from sqlalchemy.orm import relationship
+
+class Base(DeclarativeBase):
+    pass
+
+links = sa.Table(
+    "article_tag", Base.metadata,
+    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("tag_id", sa.ForeignKey("tag.id"), primary_key=True),
+)
+
+class Tag(Base):
+    __tablename__ = "tag"
+    __versioned__ = {}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+class Article(Base):
+    __tablename__ = "article"
+    __versioned__ = {}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    tags: Mapped[list[Tag]] = relationship(secondary=links)
+
+configure_mappers()
+engine = sa.create_engine(sys.argv[1])
+Base.metadata.create_all(engine)
+'''
+
+DROP_IN = '''
+import report_lineage
+report_lineage.make_versioned(user_cls=None, options={"strategy": sys.argv[2]})
+'''
+
+DROP_IN_WORK = '''
+from report_lineage import transaction_context
+from sqlalchemy_continuum import version_class, versioning_manager
+
+with transaction_context(actor="ann", reason="first"), Session(engine) as session:
+    article = Article(title="a", tags=[Tag(name="x"), Tag(name="y")])
+    session.add(article)
+    session.flush()
+    uow = versioning_manager.unit_of_work(session)
+    assert uow.current_transaction.id is not None
+    session.commit()
+    article.title = "b"
+    article.tags.pop()
+    session.commit()
+    session.execute(sa.update(Article).values(title=Article.title + "!"))
+    session.commit()
+    versions = article.versions.all()
+    assert [v.title for v in versions] == ["a", "b", "b!"], versions
+    assert [v.operation_type for v in versions] == [0, 1, 1]
+    assert [v.transaction.actor for v in versions] == ["ann"] * 3
+    assert versions[1].changeset == {"title": ["a", "b"]}, versions[1].changeset
+    assert versions[1].previous is versions[0] and versions[1].next.title == "b!"
+    assert [len(v.tags) for v in versions] == [2, 1, 1]
+    if sys.argv[2] == "validity":
+        ends = [v.end_transaction_id for v in versions]
+        assert ends == [versions[1].transaction_id, versions[2].transaction_id, None], ends
+    Transaction = versioning_manager.transaction_cls
+    assert session.scalar(sa.select(sa.func.count()).select_from(Transaction)) == 3
+    session.delete(article)
+    session.commit()
+    operations = session.scalars(
+        sa.select(version_class(Article).operation_type).order_by(sa.text("transaction_id"))
+    ).all()
+    assert operations == [0, 1, 1, 2], operations
+print("done")
+'''
+
+CONTINUUM = '''
+import sqlalchemy_continuum
+sqlalchemy_continuum.make_versioned(user_cls=None)
+'''
+
+OURS = "import report_lineage.entities as ours\n"
+
+BESIDE_WORK = '''
+from report_lineage import transaction_context
+from sqlalchemy_continuum import version_class, versioning_manager
+
+ours.Base.metadata.create_all(engine)
+with transaction_context(actor="ann"), Session(engine) as session:
+    session.add_all([Article(title="a", tags=[Tag(name="x")]), ours.Lead(name="IBM")])
+    session.commit()
+    session.scalars(sa.select(Article)).one().title = "b"
+    session.commit()
+    session.scalars(sa.select(ours.Lead)).one().name = "AAPL"
+    session.commit()
+    article = session.scalars(sa.select(Article)).one()
+    assert [v.title for v in article.versions] == ["a", "b"]
+    lead = session.scalars(sa.select(ours.Lead)).one()
+    assert [v.name for v in lead.versions] == ["IBM", "AAPL"]
+    theirs = versioning_manager.transaction_cls
+    assert theirs is not ours.Transaction
+    assert session.scalar(sa.select(sa.func.count()).select_from(theirs)) == 2
+    assert session.scalar(sa.select(sa.func.count()).select_from(ours.Transaction)) == 2
+    assert set(versioning_manager.version_class_map) == {Article, Tag}
+    assert set(ours.manager.version_class_map) == {
+        ours.Lead, ours.Report, ours.ReportSection, ours.ReportTemplate
+    }
+print("done")
+'''
+
+
+def run(source: str, engine: sa.Engine, *arguments: str) -> None:
+    """Run a host application against a database and require that it comes to its end."""
+    url = engine.url.render_as_string(hide_password=False)
+    script = "import sys\n" + textwrap.dedent(source)
+    done = subprocess.run(
+        [sys.executable, "-W", "error::sqlalchemy.exc.SAWarning", "-c", script, url, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
+
+
+@pytest.mark.parametrize("strategy", ["subquery", "validity"])
+def test_a_host_drops_in_our_make_versioned(empty_engine: sa.Engine, strategy: str) -> None:
+    """Version classes, relationships, changesets and the unit of work are Continuum's own."""
+    run(DROP_IN + HOST_MODELS + DROP_IN_WORK, empty_engine, strategy)
+
+
+@pytest.mark.parametrize(
+    "imports", [CONTINUUM + HOST_MODELS + OURS, OURS + CONTINUUM + HOST_MODELS]
+)
+def test_a_host_s_own_continuum_works_beside_us(empty_engine: sa.Engine, imports: str) -> None:
+    """In either import order each side has its own versions and transactions, and no more."""
+    run(imports + BESIDE_WORK, empty_engine)

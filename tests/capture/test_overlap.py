@@ -1,0 +1,61 @@
+"""Transactions that overlap: ids per row grow in the order of commits."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy_continuum import version_class
+
+from report_lineage.entities import Lead, Transaction
+from tests.capture.history import history_of
+
+
+def test_a_later_commit_bears_the_higher_id(postgresql_engine: sa.Engine) -> None:
+    """A transaction that began first and wrote a row last takes a fresh id for it."""
+    with Session(postgresql_engine) as session:
+        lead, other = Lead(name="shared"), Lead(name="own")
+        session.add_all([lead, other])
+        session.commit()
+        shared, own = lead.id, other.id
+    early, late = Session(postgresql_engine), Session(postgresql_engine)
+    early.execute(sa.update(Lead).where(Lead.id == own).values(name="early"))
+    late.execute(sa.update(Lead).where(Lead.id == shared).values(name="late"))
+    late.commit()
+    early.execute(sa.update(Lead).where(Lead.id == shared).values(name="early"))
+    early.commit()
+
+    version = version_class(Lead)
+    names = [name for _, name in history_of(early, Lead, shared)]
+    assert names == ["shared", "late", "early"]
+    of_own = early.scalar(sa.select(sa.func.max(version.transaction_id)).where(version.id == own))
+    of_shared = early.scalar(
+        sa.select(sa.func.max(version.transaction_id)).where(version.id == shared)
+    )
+    rows = early.execute(
+        sa.select(Transaction.xid, Transaction.committed_at).where(
+            Transaction.id.in_([of_own, of_shared])
+        )
+    ).all()
+    assert of_own < of_shared and len(rows) == 2 and len({row.xid for row in rows}) == 1
+    early.close()
+    late.close()
+
+
+def test_a_fresh_id_still_nets(postgresql_engine: sa.Engine) -> None:
+    """Rows changed before and after a fresh id have one version in the commit."""
+    with Session(postgresql_engine) as session:
+        lead, other = Lead(name="shared"), Lead(name="own")
+        session.add_all([lead, other])
+        session.commit()
+        shared, own = lead.id, other.id
+    early, late = Session(postgresql_engine), Session(postgresql_engine)
+    early.execute(sa.update(Lead).where(Lead.id == own).values(name="first"))
+    late.execute(sa.update(Lead).where(Lead.id == shared).values(name="late"))
+    late.commit()
+    early.execute(sa.update(Lead).where(Lead.id == shared).values(name="early"))
+    early.execute(sa.update(Lead).where(Lead.id == own).values(name="second"))
+    early.commit()
+
+    assert [name for _, name in history_of(early, Lead, own)] == ["own", "second"]
+    early.close()
+    late.close()
