@@ -260,24 +260,41 @@ DECLARE
   done bigint;
   changed bigint;
   made boolean := ids IS NULL;
+  total bigint := (SELECT count(*) FROM new_rows);
 BEGIN
+  IF total = 0 THEN
+    RETURN NULL;
+  END IF;
   IF made THEN
-    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
-      RETURN NULL;
-    END IF;
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+  END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  SELECT count(*) FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+    $sql$ INTO changed USING tx, ids;
+  ELSE
   SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes));
+  END IF;
   IF changed = done THEN
     IF made AND changed = 0 THEN
       DELETE FROM lineage_transaction WHERE id = tx;
@@ -291,14 +308,42 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  -- a key that went is a deletion
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_lead_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, $1, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -307,19 +352,41 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  -- a key that stayed or came
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_lead_version AS v
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  END IF;
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
   WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND EXISTS (
@@ -434,21 +501,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture d0ad6443e649092a'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template" ON lineage_template
 ;;
@@ -519,24 +586,41 @@ DECLARE
   done bigint;
   changed bigint;
   made boolean := ids IS NULL;
+  total bigint := (SELECT count(*) FROM new_rows);
 BEGIN
+  IF total = 0 THEN
+    RETURN NULL;
+  END IF;
   IF made THEN
-    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
-      RETURN NULL;
-    END IF;
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+  END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  SELECT count(*) FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+    $sql$ INTO changed USING tx, ids;
+  ELSE
   SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source));
+  END IF;
   IF changed = done THEN
     IF made AND changed = 0 THEN
       DELETE FROM lineage_transaction WHERE id = tx;
@@ -550,14 +634,42 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  -- a key that went is a deletion
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_template_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   DELETE FROM lineage_template_version AS v USING old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, $1, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -566,19 +678,41 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  -- a key that stayed or came
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_template_version AS v
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  END IF;
   DELETE FROM lineage_template_version AS v USING new_rows AS n
   WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND EXISTS (
@@ -693,21 +827,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture c9cfd5f9bd786176'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report" ON lineage_report
 ;;
@@ -778,24 +912,41 @@ DECLARE
   done bigint;
   changed bigint;
   made boolean := ids IS NULL;
+  total bigint := (SELECT count(*) FROM new_rows);
 BEGIN
+  IF total = 0 THEN
+    RETURN NULL;
+  END IF;
   IF made THEN
-    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
-      RETURN NULL;
-    END IF;
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+  END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  SELECT count(*) FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+    $sql$ INTO changed USING tx, ids;
+  ELSE
   SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data));
+  END IF;
   IF changed = done THEN
     IF made AND changed = 0 THEN
       DELETE FROM lineage_transaction WHERE id = tx;
@@ -809,14 +960,42 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  -- a key that went is a deletion
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_report_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   DELETE FROM lineage_report_version AS v USING old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, $1, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -825,19 +1004,41 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  -- a key that stayed or came
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_report_version AS v
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  END IF;
   DELETE FROM lineage_report_version AS v USING new_rows AS n
   WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND EXISTS (
@@ -952,21 +1153,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 3b11c3b7f36222cd'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section" ON lineage_section
 ;;
@@ -1037,24 +1238,41 @@ DECLARE
   done bigint;
   changed bigint;
   made boolean := ids IS NULL;
+  total bigint := (SELECT count(*) FROM new_rows);
 BEGIN
+  IF total = 0 THEN
+    RETURN NULL;
+  END IF;
   IF made THEN
-    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
-      RETURN NULL;
-    END IF;
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
+  WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+  END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  SELECT count(*) FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+    $sql$ INTO changed USING tx, ids;
+  ELSE
   SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data));
+  END IF;
   IF changed = done THEN
     IF made AND changed = 0 THEN
       DELETE FROM lineage_transaction WHERE id = tx;
@@ -1068,14 +1286,42 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  -- a key that went is a deletion
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
+  FROM old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_section_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
   DELETE FROM lineage_section_version AS v USING old_rows AS o
   WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, $1, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+    AND coalesce((
+      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
+      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -1084,19 +1330,41 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  -- a key that stayed or came
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  UPDATE lineage_section_version AS v
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
+    $sql$ USING tx, ids;
+  ELSE
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
+    AND NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+    $sql$ USING tx, ids;
+  ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
   FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+  END IF;
   DELETE FROM lineage_section_version AS v USING new_rows AS n
   WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
     AND EXISTS (
@@ -1211,21 +1479,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8596613a8737abad'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 3894b56061f3012c'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8596613a8737abad'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON lineage_report_version
 ;;

@@ -146,12 +146,27 @@ def captured(table: CapturedTable) -> Script:
         fresh = filled("fresh", rows=rows)
         values[name] = filled("record", rows=rows, fresh_o=fresh)
     values["close_validity_o"] = closing("old_rows", "old")
+    values["record_changed"] = _by_size(filled("record_changed"))
+    values["count_changed"] = _by_size(filled("count_changed"), into="changed")
+    left = ("went_update", "went_delete", "went_insert", "came_update", "came_insert")
+    steps = [_by_size(filled(name)) for name in left]
+    values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
     functions = {
         f"{kind}_function": quote(artefact_name(f"capture_{kind}", table.live.name))
         for kind in kinds
     }
     return _script("capture", table.live, kinds, functions, values)
+
+
+def _by_size(statement: str, *, into: str = "") -> str:
+    """Return a statement twice: with a cached plan for few rows, planned anew for many."""
+    static = statement.replace(":into", f"INTO {into}").replace(":tx", "tx").replace(":ids", "ids")
+    dynamic = statement.replace(" :into", "").replace(":tx", "$1").replace(":ids", "$2")
+    return templates.fill(
+        templates.parts(_NAME, "parts")["by_size"],
+        {"static": static + ";", "dynamic": dynamic, "into": f" INTO {into}" if into else ""},
+    )
 
 
 def aggregate(declared: Aggregate, tables: dict[object, CapturedTable]) -> list[Script]:

@@ -48,25 +48,22 @@ DECLARE
   done bigint;
   changed bigint;
   made boolean := ids IS NULL;
+  total bigint := (SELECT count(*) FROM new_rows);
 BEGIN
+  IF total = 0 THEN
+    RETURN NULL;
+  END IF;
   IF made THEN
-    IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
-      RETURN NULL;
-    END IF;
     ids := ARRAY[$make_function()];
   END IF;
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON $n_is_o
-  WHERE record_image_ne(ROW($n_columns), ROW($o_columns)) AND NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= ids[1]);
+  $record_changed
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     $close_validity_n
     RETURN NULL;
   END IF;
-  SELECT count(*) INTO changed FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
-  WHERE ($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns));
+  $count_changed
   IF changed = done THEN
     IF made AND changed = 0 THEN
       DELETE FROM $transaction WHERE id = tx;
@@ -75,36 +72,7 @@ BEGIN
     RETURN NULL;
   END IF;
   $fresh_n
-  -- a key that went is a deletion
-  UPDATE $version AS v SET $set_o, $operation_column = 2
-  FROM old_rows AS o
-  WHERE $v_is_o AND v.$transaction_column = ANY (ids) AND v.$operation_column = 1
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o);
-  DELETE FROM $version AS v USING old_rows AS o
-  WHERE $v_is_o AND v.$transaction_column = ANY (ids) AND v.$operation_column = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o);
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $o_columns, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
-    AND NOT EXISTS (
-      SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column = ANY (ids))
-    AND coalesce((
-      SELECT v.$operation_column FROM $version AS v WHERE $v_is_o
-      ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2;
-  -- a key that stayed or came
-  UPDATE $version AS v
-  SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
-  WHERE $v_is_n AND v.$transaction_column = ANY (ids)
-    AND (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
-    AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)));
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, CASE WHEN $o_missing THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
-  WHERE (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
-    AND NOT EXISTS (
-      SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column = ANY (ids));
-  $drop_unchanged_n
+  $record_left
   $close_validity_n
   $close_validity_o
   RETURN NULL;

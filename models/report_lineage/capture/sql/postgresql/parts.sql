@@ -48,3 +48,51 @@ UPDATE $version AS v SET $end_column = tx
   FROM $rows AS n
   WHERE $v_is_n AND v.$end_column IS NULL AND v.$transaction_column < tx
     AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = tx);
+-- part: by_size
+IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $$sql$$
+  $dynamic
+    $$sql$$$into USING tx, ids;
+  ELSE
+  $static
+  END IF;
+-- part: record_changed
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  SELECT $n_columns, :tx, 1 FROM new_rows AS n JOIN old_rows AS o ON $n_is_o
+  WHERE record_image_ne(ROW($n_columns), ROW($o_columns)) AND NOT EXISTS (
+    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= (:ids)[1])
+-- part: count_changed
+SELECT count(*) :into FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
+  WHERE ($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns))
+-- part: went_update
+UPDATE $version AS v SET $set_o, $operation_column = 2
+  FROM old_rows AS o
+  WHERE $v_is_o AND v.$transaction_column = ANY (:ids) AND v.$operation_column = 1
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
+-- part: went_delete
+DELETE FROM $version AS v USING old_rows AS o
+  WHERE $v_is_o AND v.$transaction_column = ANY (:ids) AND v.$operation_column = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
+-- part: went_insert
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  SELECT $o_columns, :tx, 2 FROM old_rows AS o
+  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
+    AND NOT EXISTS (
+      SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column = ANY (:ids))
+    AND coalesce((
+      SELECT v.$operation_column FROM $version AS v WHERE $v_is_o
+      ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2
+-- part: came_update
+UPDATE $version AS v
+  SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
+  WHERE $v_is_n AND v.$transaction_column = ANY (:ids)
+    AND (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
+    AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))
+-- part: came_insert
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  SELECT $n_columns, :tx, CASE WHEN $o_missing THEN 0 ELSE 1 END
+  FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
+  WHERE (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
+    AND NOT EXISTS (
+      SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column = ANY (:ids))

@@ -1,0 +1,1 @@
+"""Benchmarks: each use case compares things run in turn in one process."""
