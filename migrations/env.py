@@ -21,7 +21,12 @@ from report_lineage.migrations import VERSION_TABLE
 LOCK_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 600_000
 ADVISORY_LOCK = 7_402_561_131_018_227_713
-NOT_TABLES_OF_MODELS = {"lineage_context", "lineage_history", "report_lineage_counter"}
+NOT_TABLES_OF_MODELS = {
+    "lineage_unit",
+    "lineage_context",
+    "lineage_history",
+    "report_lineage_counter",
+}
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:

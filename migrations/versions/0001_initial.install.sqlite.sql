@@ -7,10 +7,11 @@ DROP TRIGGER IF EXISTS "lineage_unit_update_lineage_transaction"
 DROP TRIGGER IF EXISTS "lineage_unit_delete_lineage_transaction"
 ;;
 -- The unit of work of lineage_transaction: which row the writes now under way belong to.
-CREATE TABLE IF NOT EXISTS lineage_context (
-    transaction_table TEXT PRIMARY KEY,
-    unit TEXT,
-    context TEXT,
+-- Its own small row, since every captured row rewrites it; what was said stands apart.
+CREATE TABLE IF NOT EXISTS lineage_unit (
+    slot INTEGER PRIMARY KEY,
+    transaction_table TEXT NOT NULL,
+    unit INTEGER,
     transaction_id INTEGER,
     statement_now TEXT,
     statement_total INTEGER,
@@ -18,31 +19,35 @@ CREATE TABLE IF NOT EXISTS lineage_context (
     capturing INTEGER NOT NULL DEFAULT 0
 )
 ;;
+CREATE TABLE IF NOT EXISTS lineage_context (slot INTEGER PRIMARY KEY, context TEXT)
+;;
 CREATE TABLE IF NOT EXISTS lineage_history (history_id TEXT NOT NULL)
 ;;
 INSERT INTO lineage_history (history_id)
 SELECT lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM lineage_history)
 ;;
-INSERT INTO lineage_context (transaction_table) VALUES ('lineage_transaction') ON CONFLICT DO NOTHING
+INSERT INTO lineage_unit (slot, transaction_table) VALUES (1762316143, 'lineage_transaction') ON CONFLICT DO NOTHING
 ;;
-CREATE TRIGGER "lineage_unit_open_lineage_transaction" AFTER UPDATE OF opening ON lineage_context
-WHEN NEW.opening = 1 AND NEW.transaction_table = 'lineage_transaction'
+INSERT INTO lineage_context (slot) VALUES (1762316143) ON CONFLICT DO NOTHING
+;;
+CREATE TRIGGER "lineage_unit_open_lineage_transaction" AFTER UPDATE OF opening ON lineage_unit
+WHEN NEW.opening = 1 AND NEW.slot = 1762316143
 BEGIN
-  -- capture: 4ad475c618f7fbea
+  -- capture: 532651de214f3920
   INSERT INTO lineage_transaction (recorded_at, committed_at, actor, reason, channel, request_id, remote_addr, meta, history_id, imported, issued_at)
-  SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END, json_extract(context, '$.actor'), json_extract(context, '$.reason'), coalesce(json_extract(context, '$.channel'), 'sql'), json_extract(context, '$.request_id'), json_extract(context, '$.remote_addr'), json_extract(context, '$.meta'), (SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1), json_extract(context, '$.committed_at') IS NOT NULL, coalesce(json_extract(context, '$.committed_at'), strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') FROM lineage_context WHERE transaction_table = 'lineage_transaction';
-  UPDATE lineage_context
+  SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END, json_extract(context, '$.actor'), json_extract(context, '$.reason'), coalesce(json_extract(context, '$.channel'), 'sql'), json_extract(context, '$.request_id'), json_extract(context, '$.remote_addr'), json_extract(context, '$.meta'), (SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1), json_extract(context, '$.committed_at') IS NOT NULL, coalesce(json_extract(context, '$.committed_at'), strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = 1762316143;
+  UPDATE lineage_unit
   SET transaction_id = last_insert_rowid(), opening = 0
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_transaction SET xid = id WHERE id = last_insert_rowid();
 END
 ;;
 CREATE TRIGGER "lineage_unit_insert_lineage_transaction" BEFORE INSERT ON lineage_transaction
 WHEN NOT EXISTS (
-  SELECT 1 FROM lineage_context WHERE transaction_table = 'lineage_transaction' AND opening = 1
+  SELECT 1 FROM lineage_unit WHERE slot = 1762316143 AND opening = 1
 )
 BEGIN
-  -- capture: 4ad475c618f7fbea
+  -- capture: 532651de214f3920
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused INSERT');
 END
 ;;
@@ -52,13 +57,13 @@ WHEN OLD.xid IS NOT NULL
        OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.xid IS NOT OLD.xid
        OR NEW.history_id IS NOT OLD.history_id)
 BEGIN
-  -- capture: 4ad475c618f7fbea
+  -- capture: 532651de214f3920
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_unit_delete_lineage_transaction" BEFORE DELETE ON lineage_transaction
 BEGIN
-  -- capture: 4ad475c618f7fbea
+  -- capture: 532651de214f3920
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused DELETE');
 END
 ;;
@@ -70,23 +75,23 @@ DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_lead_version"
 ;;
 -- Only capture writes to lineage_lead_version, and only while a captured statement runs.
 CREATE TRIGGER "lineage_guard_insert_lineage_lead_version" BEFORE INSERT ON lineage_lead_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 417ea81f9a58895f
+  -- capture: 9343cc21e0acecca
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_lead_version refused INSERT');
 END
 ;;
 CREATE TRIGGER "lineage_guard_update_lineage_lead_version" BEFORE UPDATE ON lineage_lead_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 417ea81f9a58895f
+  -- capture: 9343cc21e0acecca
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_lead_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_lead_version" BEFORE DELETE ON lineage_lead_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 417ea81f9a58895f
+  -- capture: 9343cc21e0acecca
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_lead_version refused DELETE');
 END
 ;;
@@ -98,23 +103,23 @@ DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_template_version"
 ;;
 -- Only capture writes to lineage_template_version, and only while a captured statement runs.
 CREATE TRIGGER "lineage_guard_insert_lineage_template_version" BEFORE INSERT ON lineage_template_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 54f010cb5ff134f3
+  -- capture: 06bf3f1029126133
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_template_version refused INSERT');
 END
 ;;
 CREATE TRIGGER "lineage_guard_update_lineage_template_version" BEFORE UPDATE ON lineage_template_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 54f010cb5ff134f3
+  -- capture: 06bf3f1029126133
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_template_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_template_version" BEFORE DELETE ON lineage_template_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 54f010cb5ff134f3
+  -- capture: 06bf3f1029126133
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_template_version refused DELETE');
 END
 ;;
@@ -126,23 +131,23 @@ DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_report_version"
 ;;
 -- Only capture writes to lineage_report_version, and only while a captured statement runs.
 CREATE TRIGGER "lineage_guard_insert_lineage_report_version" BEFORE INSERT ON lineage_report_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 592b9a20b47a2288
+  -- capture: b084b872629cfba8
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_version refused INSERT');
 END
 ;;
 CREATE TRIGGER "lineage_guard_update_lineage_report_version" BEFORE UPDATE ON lineage_report_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 592b9a20b47a2288
+  -- capture: b084b872629cfba8
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_report_version" BEFORE DELETE ON lineage_report_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 592b9a20b47a2288
+  -- capture: b084b872629cfba8
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_version refused DELETE');
 END
 ;;
@@ -154,23 +159,23 @@ DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_section_version"
 ;;
 -- Only capture writes to lineage_section_version, and only while a captured statement runs.
 CREATE TRIGGER "lineage_guard_insert_lineage_section_version" BEFORE INSERT ON lineage_section_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 4a52d50f59ba4446
+  -- capture: e16b915ae4d81542
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_section_version refused INSERT');
 END
 ;;
 CREATE TRIGGER "lineage_guard_update_lineage_section_version" BEFORE UPDATE ON lineage_section_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 4a52d50f59ba4446
+  -- capture: e16b915ae4d81542
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_section_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_section_version" BEFORE DELETE ON lineage_section_version
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 4a52d50f59ba4446
+  -- capture: e16b915ae4d81542
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_section_version refused DELETE');
 END
 ;;
@@ -182,23 +187,23 @@ DROP TRIGGER IF EXISTS "lineage_guard_delete_report_lineage"
 ;;
 -- Only capture writes to report_lineage, and only while a captured statement runs.
 CREATE TRIGGER "lineage_guard_insert_report_lineage" BEFORE INSERT ON report_lineage
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: c0173fe1b3bc19c0
+  -- capture: 677ddfdd79453724
   SELECT RAISE(ABORT, 'report-lineage append-only: report_lineage refused INSERT');
 END
 ;;
 CREATE TRIGGER "lineage_guard_update_report_lineage" BEFORE UPDATE ON report_lineage
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: c0173fe1b3bc19c0
+  -- capture: 677ddfdd79453724
   SELECT RAISE(ABORT, 'report-lineage append-only: report_lineage refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_report_lineage" BEFORE DELETE ON report_lineage
-WHEN (SELECT capturing FROM lineage_context WHERE transaction_table = 'lineage_transaction') IS NOT 1
+WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: c0173fe1b3bc19c0
+  -- capture: 677ddfdd79453724
   SELECT RAISE(ABORT, 'report-lineage append-only: report_lineage refused DELETE');
 END
 ;;
@@ -295,86 +300,90 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
 BEGIN
-  -- capture: 96f60e1ab063db92
-  UPDATE lineage_context
+  -- capture: eedc97246c954ed0
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_lead_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR typeof(NEW.name) <> typeof(OLD.name) OR NEW.email IS NOT OLD.email COLLATE BINARY OR typeof(NEW.email) <> typeof(OLD.email) OR NEW.website IS NOT OLD.website COLLATE BINARY OR typeof(NEW.website) <> typeof(OLD.website) OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: 96f60e1ab063db92
-  UPDATE lineage_context
+  -- capture: eedc97246c954ed0
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
-  UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE slot = 1762316143;
+  UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 1 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 96f60e1ab063db92
-  UPDATE lineage_context
+  -- capture: eedc97246c954ed0
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_lead_version SET id = OLD.id, name = OLD.name, email = OLD.email, website = OLD.website, attributes = OLD.attributes, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
   UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_lead_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: 96f60e1ab063db92
-  UPDATE lineage_context
+  -- capture: eedc97246c954ed0
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_lead_version SET id = OLD.id, name = OLD.name, email = OLD.email, website = OLD.website, attributes = OLD.attributes, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 -- A version that ends where its transaction began is no version.
 CREATE TRIGGER "lineage_capture_net_lineage_lead" AFTER UPDATE ON lineage_lead_version
-WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (
+WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (
   (OLD.operation_type = 0 AND NEW.operation_type = 2)
   OR (NEW.operation_type = 1 AND EXISTS (
     SELECT 1 FROM lineage_lead_version AS earlier
@@ -384,7 +393,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE tran
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: 96f60e1ab063db92
+  -- capture: eedc97246c954ed0
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -403,119 +412,123 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
 BEGIN
-  -- capture: 485957228628f21c
-  UPDATE lineage_context
+  -- capture: f57e25aba798a383
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 FROM lineage_template_version AS v
+  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
-    AND v.transaction_id < (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
+    AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template_version AS later
       WHERE later.id = v.id AND later.transaction_id > v.transaction_id)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = v.id);
   UPDATE lineage_template_version SET operation_type = 2
   WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
-    AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
+    AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_template_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR typeof(NEW.name) <> typeof(OLD.name) OR NEW.label IS NOT OLD.label COLLATE BINARY OR typeof(NEW.label) <> typeof(OLD.label) OR NEW.source IS NOT OLD.source COLLATE BINARY OR typeof(NEW.source) <> typeof(OLD.source))
 BEGIN
-  -- capture: 485957228628f21c
-  UPDATE lineage_context
+  -- capture: f57e25aba798a383
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 FROM lineage_template_version AS v
+  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
-    AND v.transaction_id < (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
+    AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template_version AS later
       WHERE later.id = v.id AND later.transaction_id > v.transaction_id)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = v.id);
   UPDATE lineage_template_version SET operation_type = 2
   WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
-    AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
+    AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
-  UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 1 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 485957228628f21c
-  UPDATE lineage_context
+  -- capture: f57e25aba798a383
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 FROM lineage_template_version AS v
+  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
-    AND v.transaction_id < (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
+    AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template_version AS later
       WHERE later.id = v.id AND later.transaction_id > v.transaction_id)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = v.id);
   UPDATE lineage_template_version SET operation_type = 2
   WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
-    AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
+    AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   UPDATE lineage_template_version SET id = OLD.id, name = OLD.name, label = OLD.label, source = OLD.source, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
   UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_template_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: 485957228628f21c
-  UPDATE lineage_context
+  -- capture: f57e25aba798a383
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_template_version SET id = OLD.id, name = OLD.name, label = OLD.label, source = OLD.source, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 -- A version that ends where its transaction began is no version.
 CREATE TRIGGER "lineage_capture_net_lineage_template" AFTER UPDATE ON lineage_template_version
-WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (
+WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (
   (OLD.operation_type = 0 AND NEW.operation_type = 2)
   OR (NEW.operation_type = 1 AND EXISTS (
     SELECT 1 FROM lineage_template_version AS earlier
@@ -525,7 +538,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE tran
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))))
 BEGIN
-  -- capture: 485957228628f21c
+  -- capture: f57e25aba798a383
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -544,86 +557,90 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
 BEGIN
-  -- capture: d283460dfe428b1e
-  UPDATE lineage_context
+  -- capture: e54beb40294cd082
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_report_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(OLD.lead_id) OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(OLD.template_id) OR NEW.title IS NOT OLD.title COLLATE BINARY OR typeof(NEW.title) <> typeof(OLD.title) OR NEW.status IS NOT OLD.status COLLATE BINARY OR typeof(NEW.status) <> typeof(OLD.status) OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: d283460dfe428b1e
-  UPDATE lineage_context
+  -- capture: e54beb40294cd082
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
-  UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE slot = 1762316143;
+  UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 1 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: d283460dfe428b1e
-  UPDATE lineage_context
+  -- capture: e54beb40294cd082
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_report_version SET id = OLD.id, lead_id = OLD.lead_id, template_id = OLD.template_id, title = OLD.title, status = OLD.status, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
   UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_report_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: d283460dfe428b1e
-  UPDATE lineage_context
+  -- capture: e54beb40294cd082
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_report_version SET id = OLD.id, lead_id = OLD.lead_id, template_id = OLD.template_id, title = OLD.title, status = OLD.status, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 -- A version that ends where its transaction began is no version.
 CREATE TRIGGER "lineage_capture_net_lineage_report" AFTER UPDATE ON lineage_report_version
-WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (
+WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (
   (OLD.operation_type = 0 AND NEW.operation_type = 2)
   OR (NEW.operation_type = 1 AND EXISTS (
     SELECT 1 FROM lineage_report_version AS earlier
@@ -633,7 +650,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE tran
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: d283460dfe428b1e
+  -- capture: e54beb40294cd082
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -652,86 +669,90 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
 BEGIN
-  -- capture: 795dc7e8dc937b33
-  UPDATE lineage_context
+  -- capture: 8c548fb8a3b73e79
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_section_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(OLD.report_id) OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(OLD."key") OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(OLD.heading) OR NEW.body IS NOT OLD.body COLLATE BINARY OR typeof(NEW.body) <> typeof(OLD.body) OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: 795dc7e8dc937b33
-  UPDATE lineage_context
+  -- capture: 8c548fb8a3b73e79
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
-  UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE slot = 1762316143;
+  UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 1 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 795dc7e8dc937b33
-  UPDATE lineage_context
+  -- capture: 8c548fb8a3b73e79
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_section_version SET id = OLD.id, report_id = OLD.report_id, position = OLD.position, "key" = OLD."key", heading = OLD.heading, body = OLD.body, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
   UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM (SELECT 1) LEFT JOIN lineage_section_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE changes() = 0
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: 795dc7e8dc937b33
-  UPDATE lineage_context
+  -- capture: 8c548fb8a3b73e79
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE transaction_table = 'lineage_transaction';
+  WHERE slot = 1762316143;
   UPDATE lineage_section_version SET id = OLD.id, report_id = OLD.report_id, position = OLD.position, "key" = OLD."key", heading = OLD.heading, body = OLD.body, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction'), 2 WHERE changes() = 0;
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END
 ;;
 -- A version that ends where its transaction began is no version.
 CREATE TRIGGER "lineage_capture_net_lineage_section" AFTER UPDATE ON lineage_section_version
-WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (
+WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (
   (OLD.operation_type = 0 AND NEW.operation_type = 2)
   OR (NEW.operation_type = 1 AND EXISTS (
     SELECT 1 FROM lineage_section_version AS earlier
@@ -741,7 +762,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_context WHERE tran
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: 795dc7e8dc937b33
+  -- capture: 8c548fb8a3b73e79
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -750,17 +771,17 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version"
 -- A new version of lineage_report_version touches its root: report_lineage gets the root's row for this transaction.
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 BEGIN
-  -- capture: dd490cc7c317a4bd
+  -- capture: 5d9858d5d3cbc7ee
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.id), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = NEW.id AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = NEW.id)
-  WHERE c.transaction_table = 'lineage_transaction' AND NEW.id IS NOT NULL
+  WHERE c.slot = 1762316143 AND NEW.id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.id AND l.transaction_id = c.transaction_id);
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
@@ -768,15 +789,16 @@ BEGIN
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-  WHERE c.transaction_table = 'lineage_transaction' AND (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NOT NULL
+  WHERE c.slot = 1762316143 AND (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND l.transaction_id = c.transaction_id);
   UPDATE report_lineage SET operation = NEW.operation_type, lead_id = NEW.lead_id, template_id = NEW.template_id, template_transaction_id = coalesce(json_extract(c.context, '$.templates."' || NEW.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = NEW.template_id)), template_inferred = NEW.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || NEW.template_id || '"') IS NULL
-  FROM (SELECT context, transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AS c
+  FROM (SELECT said.context, u.transaction_id FROM lineage_unit AS u
+    JOIN lineage_context AS said USING (slot) WHERE u.slot = 1762316143) AS c
   WHERE report_lineage.report_id = NEW.id AND report_lineage.transaction_id = c.transaction_id;
 END
 ;;
@@ -787,47 +809,48 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_report_version
 -- What capture takes back of lineage_report_version it takes back of report_lineage too.
 CREATE TRIGGER "lineage_aggregate_versions_update_lineage_report_version" AFTER UPDATE ON lineage_report_version
 BEGIN
-  -- capture: 1d2dc3e68e983a40
+  -- capture: 87e051ef6d440bc4
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.id), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = NEW.id AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = NEW.id)
-  WHERE c.transaction_table = 'lineage_transaction' AND NEW.id IS NOT NULL
+  WHERE c.slot = 1762316143 AND NEW.id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.id AND l.transaction_id = c.transaction_id);
   UPDATE report_lineage SET operation = NEW.operation_type, lead_id = NEW.lead_id, template_id = NEW.template_id, template_transaction_id = coalesce(json_extract(c.context, '$.templates."' || NEW.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = NEW.template_id)), template_inferred = NEW.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || NEW.template_id || '"') IS NULL
-  FROM (SELECT context, transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AS c
+  FROM (SELECT said.context, u.transaction_id FROM lineage_unit AS u
+    JOIN lineage_context AS said USING (slot) WHERE u.slot = 1762316143) AS c
   WHERE report_lineage.report_id = NEW.id AND report_lineage.transaction_id = c.transaction_id;
   DELETE FROM report_lineage
-  WHERE report_id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = OLD.id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id)
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.id));
+  WHERE report_id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id)
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id));
   DELETE FROM report_lineage
-  WHERE report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
+  WHERE report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 BEGIN
-  -- capture: 1d2dc3e68e983a40
+  -- capture: 87e051ef6d440bc4
   DELETE FROM report_lineage
-  WHERE report_id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = OLD.id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id)
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.id));
+  WHERE report_id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id)
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id));
   DELETE FROM report_lineage
-  WHERE report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
+  WHERE report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version"
@@ -835,17 +858,17 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version"
 -- A new version of lineage_section_version touches its root: report_lineage gets the root's row for this transaction.
 CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 BEGIN
-  -- capture: 227e5015c829b32a
+  -- capture: d4142d24bf669fb3
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.report_id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.report_id), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = NEW.report_id AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = NEW.report_id)
-  WHERE c.transaction_table = 'lineage_transaction' AND NEW.report_id IS NOT NULL
+  WHERE c.slot = 1762316143 AND NEW.report_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.report_id AND l.transaction_id = c.transaction_id);
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
@@ -853,11 +876,11 @@ BEGIN
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-  WHERE c.transaction_table = 'lineage_transaction' AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NOT NULL
+  WHERE c.slot = 1762316143 AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND l.transaction_id = c.transaction_id);
 END
@@ -869,44 +892,44 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_versio
 -- What capture takes back of lineage_section_version it takes back of report_lineage too.
 CREATE TRIGGER "lineage_aggregate_versions_update_lineage_section_version" AFTER UPDATE ON lineage_section_version
 BEGIN
-  -- capture: 601b5fc5adf2b7ec
+  -- capture: ac73c8bb21a1f85a
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.report_id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.report_id), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = NEW.report_id AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = NEW.report_id)
-  WHERE c.transaction_table = 'lineage_transaction' AND NEW.report_id IS NOT NULL
+  WHERE c.slot = 1762316143 AND NEW.report_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.report_id AND l.transaction_id = c.transaction_id);
   DELETE FROM report_lineage
-  WHERE report_id = OLD.report_id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = OLD.report_id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.report_id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id)
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.report_id));
+  WHERE report_id = OLD.report_id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.report_id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id)
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id));
   DELETE FROM report_lineage
-  WHERE report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
+  WHERE report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 BEGIN
-  -- capture: 601b5fc5adf2b7ec
+  -- capture: ac73c8bb21a1f85a
   DELETE FROM report_lineage
-  WHERE report_id = OLD.report_id AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = OLD.report_id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.report_id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id)
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = OLD.report_id));
+  WHERE report_id = OLD.report_id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.report_id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id)
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id));
   DELETE FROM report_lineage
-  WHERE report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction')
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction') AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
+  WHERE report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output"
@@ -914,25 +937,26 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output"
 -- A new version of lineage_report_output touches its root: report_lineage gets the root's row for this transaction.
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 BEGIN
-  -- capture: 215564cda3983e04
-  UPDATE lineage_context
+  -- capture: 76fd764ff366c982
+  UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE transaction_table = 'lineage_transaction';
-  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_output refused INSERT into another transaction') WHERE NEW.transaction_id IS NOT (SELECT transaction_id FROM lineage_context WHERE transaction_table = 'lineage_transaction');
+  WHERE slot = 1762316143;
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_output refused INSERT into another transaction') WHERE NEW.transaction_id IS NOT (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.report_id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.report_id), 0),
     c.transaction_id,
     CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(c.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(c.context, '$.origin'), CASE WHEN coalesce(json_extract(c.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(c.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(c.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_context AS c
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN lineage_report_version AS root ON root.id = NEW.report_id AND root.transaction_id = (
     SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = NEW.report_id)
-  WHERE c.transaction_table = 'lineage_transaction' AND NEW.report_id IS NOT NULL
+  WHERE c.slot = 1762316143 AND NEW.report_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.report_id AND l.transaction_id = c.transaction_id);
-  UPDATE lineage_context
-  SET capturing = 0, statement_now = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', statement_total = total_changes() + 1
-  WHERE transaction_table = 'lineage_transaction';
+  UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
+  WHERE slot = 1762316143;
 END

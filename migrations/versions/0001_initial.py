@@ -94,18 +94,6 @@ def upgrade() -> None:
         op.f("ix_lineage_lead_version_name"), "lineage_lead_version", ["name"], unique=False
     )
     op.create_index(
-        op.f("ix_lineage_lead_version_operation_type"),
-        "lineage_lead_version",
-        ["operation_type"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_lineage_lead_version_pk_transaction_id",
-        "lineage_lead_version",
-        ["id", sa.literal_column("transaction_id DESC")],
-        unique=False,
-    )
-    op.create_index(
         op.f("ix_lineage_lead_version_transaction_id"),
         "lineage_lead_version",
         ["transaction_id"],
@@ -133,18 +121,6 @@ def upgrade() -> None:
         "ix_lineage_report_version_lead_id_transaction_id",
         "lineage_report_version",
         ["lead_id", "transaction_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_lineage_report_version_operation_type"),
-        "lineage_report_version",
-        ["operation_type"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_lineage_report_version_pk_transaction_id",
-        "lineage_report_version",
-        ["id", sa.literal_column("transaction_id DESC")],
         unique=False,
     )
     op.create_index(
@@ -216,18 +192,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "transaction_id", name=op.f("pk_lineage_section_version")),
     )
     op.create_index(
-        op.f("ix_lineage_section_version_operation_type"),
-        "lineage_section_version",
-        ["operation_type"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_lineage_section_version_pk_transaction_id",
-        "lineage_section_version",
-        ["id", sa.literal_column("transaction_id DESC")],
-        unique=False,
-    )
-    op.create_index(
         op.f("ix_lineage_section_version_report_id"),
         "lineage_section_version",
         ["report_id"],
@@ -268,18 +232,6 @@ def upgrade() -> None:
         "ix_lineage_template_version_name_transaction_id",
         "lineage_template_version",
         ["name", "transaction_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_lineage_template_version_operation_type"),
-        "lineage_template_version",
-        ["operation_type"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_lineage_template_version_pk_transaction_id",
-        "lineage_template_version",
-        ["id", sa.literal_column("transaction_id DESC")],
         unique=False,
     )
     op.create_index(

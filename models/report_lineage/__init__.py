@@ -12,16 +12,19 @@ from report_lineage.capture import (
 )
 from report_lineage.clock import Clock, ImportClock, system_clock
 from report_lineage.errors import LineageError
+from report_lineage.recording import Run, record_run
 
 __all__ = [
     "Clock",
     "Context",
     "ImportClock",
     "LineageError",
+    "Run",
     "attach",
     "current_context",
     "current_transaction_id",
     "make_versioned",
+    "record_run",
     "system_clock",
     "transaction_context",
 ]

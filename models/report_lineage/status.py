@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.orm import DeclarativeBase
 
@@ -20,6 +19,7 @@ from report_lineage.entities import (
     ReportTemplate,
     Transaction,
 )
+from report_lineage.migrations import current_revision, newest_revision
 
 _COUNTED: tuple[tuple[str, type[DeclarativeBase]], ...] = (
     ("leads", Lead),
@@ -67,36 +67,31 @@ class DatabaseStatus:
     in_order: bool
 
 
-def database_status(engine: Engine, *, newest_revision: str) -> DatabaseStatus:
-    """Return the state of a database.
-
-    :param newest_revision: the revision that the migrations lead to.
-    """
+def database_status(engine: Engine) -> DatabaseStatus:
+    """Return the state of a database."""
+    revision, newest = current_revision(engine), newest_revision()
     with engine.connect() as connection:
-        revision = _revision(connection)
         installed = inspect(connection).has_table(ReportLineage.__tablename__)
-        capture = capture_status(connection) if installed else ()
+        capture = _capture(connection) if installed else ()
         whole = bool(capture) and all(one.state is TriggerState.INSTALLED for one in capture)
         return DatabaseStatus(
             database=engine.url.render_as_string(hide_password=True),
             server=_server(connection),
             revision=revision,
-            newest_revision=newest_revision,
+            newest_revision=newest,
             capture=capture,
             counts=_counts(connection) if installed else (),
             artifacts=_sizes(connection) if installed else None,
-            in_order=whole and revision == newest_revision,
+            in_order=whole and revision == newest,
         )
 
 
-def schema_revision(engine: Engine) -> str | None:
-    """Return the revision the schema is at, or None if no migration has run."""
-    with engine.connect() as connection:
-        return _revision(connection)
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _capture(connection: Connection) -> tuple[TriggerStatus, ...]:
+    # Names may be SQLAlchemy's own kind of text, which has no JSON form.
+    return tuple(
+        replace(one, table=str(one.table), trigger=str(one.trigger))
+        for one in capture_status(connection)
+    )
 
 
 def _server(connection: Connection) -> str:

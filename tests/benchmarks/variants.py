@@ -35,7 +35,7 @@ class Plain(Columns, PlainBase):
     __tablename__ = "plain"
 
 
-ours = CaptureManager(options={"strategy": "subquery"})
+ours = CaptureManager(options={"strategy": "subquery", "create_composite_index": False})
 
 
 class OursBase(DeclarativeBase):

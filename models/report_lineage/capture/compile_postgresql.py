@@ -109,7 +109,7 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "version": _table(table.version),
         "transaction_column": quote(table.transaction_column),
         "operation_column": quote(table.operation_column),
-        "end_column": quote(table.end_column or ""),
+        "end_column": quote(table.end_column) if table.end_column else "",
         "columns": ", ".join(columns),
         "o_missing": f"o.{key[0]} IS NULL",
     }

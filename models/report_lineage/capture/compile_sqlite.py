@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -40,10 +41,16 @@ def _script(
     )
 
 
+def slot_of(transaction: str) -> int:
+    """Return the row of the bookkeeping tables that belongs to a transaction table."""
+    return zlib.crc32(transaction.encode())
+
+
 def unit(transaction: sa.Table) -> Script:
     """Return the maker and guard of a transaction table."""
     values = transaction_values(transaction, _DIALECT)
-    source = f"FROM lineage_context WHERE transaction_table = '{transaction.name}'"
+    slot = slot_of(transaction.name)
+    source = f"FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = {slot}"
     return _script(
         "unit",
         transaction.name,
@@ -51,6 +58,7 @@ def unit(transaction: sa.Table) -> Script:
         ("open", "insert", "update", "delete"),
         {
             "unit": transaction.name,
+            "slot": str(slot),
             "transaction": quote(transaction.name),
             "transaction_columns": ", ".join(map(quote, values)),
             "transaction_values": f"{', '.join(values.values())} {source}",
@@ -60,7 +68,8 @@ def unit(transaction: sa.Table) -> Script:
 
 def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
-    values = {"table": quote(table.name), "name": table.name, "unit": transaction.name}
+    slot = str(slot_of(transaction.name))
+    values = {"table": quote(table.name), "name": table.name, "slot": slot}
     return _script("guard", table.name, table.name, ("insert", "update", "delete"), values)
 
 
@@ -76,11 +85,11 @@ def append_only(table: sa.Table, transaction: sa.Table) -> Script:
 
 
 def _unit_values(transaction: str) -> dict[str, str]:
-    here = f"FROM lineage_context WHERE transaction_table = '{transaction}'"
+    slot = slot_of(transaction)
     return {
-        "unit": transaction,
+        "slot": str(slot),
         "now": SQLITE_NOW,
-        "current": f"(SELECT transaction_id {here})",
+        "current": f"(SELECT transaction_id FROM lineage_unit WHERE slot = {slot})",
     }
 
 
@@ -113,7 +122,7 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "version": version,
         "transaction_column": quote(table.transaction_column),
         "operation_column": quote(table.operation_column),
-        "end_column": quote(table.end_column or ""),
+        "end_column": quote(table.end_column) if table.end_column else "",
         "columns": ", ".join(columns),
         "new": _prefixed("NEW", columns),
         "old": _prefixed("OLD", columns),
@@ -255,7 +264,7 @@ def _extra(declared: Aggregate, root: str, context: str) -> dict[str, str]:
 def _touch(declared: Aggregate, root: CapturedTable, key: list[str]) -> str:
     names = [quote(name) for name in declared.root_columns]
     root_key = [quote(name) for name in root.key]
-    extra = _extra(declared, "root", "c.context")
+    extra = _extra(declared, "root", "said.context")
 
     def equal(alias: str, columns: list[str]) -> str:
         return " AND ".join(
@@ -265,7 +274,7 @@ def _touch(declared: Aggregate, root: CapturedTable, key: list[str]) -> str:
     return templates.fill(
         templates.parts(_NAME, "aggregate_parts")["touch"],
         _unit_values(root.transaction.name)
-        | _context_values("c.context")
+        | _context_values("said.context")
         | {
             "lineage": quote(declared.table.name),
             "lineage_root": ", ".join(names),

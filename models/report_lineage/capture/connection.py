@@ -8,8 +8,8 @@ itself, since the driver's own would end at the release of a savepoint.
 from __future__ import annotations
 
 import json
+import random
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ _installed: WeakSet[sa.Pool] = WeakSet()
 class _Unit:
     """What has been sent to the database in the transaction now open on a connection."""
 
-    token: str = ""
+    token: int = 0
     sent: str | None = None
     context: Context | None = None
     columns: Mapping[str, Any] | None = None
@@ -157,7 +157,7 @@ def _before_cursor_execute(
         if first in {"commit", "end"}:
             _finish(connection)
             return
-        if first == "drop" and "lineage_context" in statement:
+        if first == "drop" and "lineage_unit" in statement:
             _installed.discard(connection.engine.pool)
             _forget(connection)
         if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
@@ -190,7 +190,7 @@ def ensure_context(
         context = Context(channel=channel)
     if columns:
         unit.columns = columns
-    if context is unit.context and unit.sent is not None and not columns:
+    if unit.sent is not None and (context is None or context is unit.context) and not columns:
         return
     if _autocommits(connection):
         if current_context() is not None:
@@ -210,8 +210,9 @@ def _send(connection: sa.Connection, unit: _Unit) -> None:
             if text or unit.sent:
                 connection.execute(_SET_CONTEXT, {"context": text})
         elif _has_capture(connection):
-            unit.token = unit.token or uuid.uuid4().hex
-            connection.execute(_SET_UNIT, {"unit": unit.token, "context": text or None})
+            unit.token = unit.token or random.getrandbits(62) or 1
+            connection.execute(_SET_UNIT, {"unit": unit.token})
+            connection.execute(_SAY, {"context": text or None})
     finally:
         unit.sending = False
     unit.sent = text
@@ -227,7 +228,7 @@ def _has_capture(connection: sa.Connection) -> bool:
 def _look_for_capture(connection: sa.Connection) -> bool:
     cursor = connection.connection.cursor()
     try:
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'lineage_context'")
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'lineage_unit'")
         return cursor.fetchone() is not None
     finally:
         cursor.close()
@@ -235,9 +236,10 @@ def _look_for_capture(connection: sa.Connection) -> bool:
 
 _SET_CONTEXT = sa.text("SELECT set_config('lineage.context', :context, true)")
 _SET_UNIT = sa.text(
-    "UPDATE lineage_context SET context = :context, unit = :unit, "
+    "UPDATE lineage_unit SET unit = :unit, "
     "transaction_id = CASE WHEN unit = :unit THEN transaction_id END"
 )
+_SAY = sa.text("UPDATE lineage_context SET context = :context")
 
 
 def _as_json(connection: sa.Connection, unit: _Unit) -> str:
@@ -295,15 +297,18 @@ def _finish_sqlite(connection: sa.Connection, unit: _Unit) -> None:
         for table, identity in open_rows:
             _close_row(connection, table, identity, unit)
         connection.execute(_CLEAR)
+        if unit.sent:
+            connection.execute(_UNSAY)
     finally:
         unit.sending = False
-    unit.sent, unit.token = None, ""
+    unit.sent, unit.token = None, 0
 
 
 _OPEN_ROWS = sa.text(
-    "SELECT transaction_table, transaction_id FROM lineage_context WHERE transaction_id IS NOT NULL"
+    "SELECT transaction_table, transaction_id FROM lineage_unit WHERE transaction_id IS NOT NULL"
 )
-_CLEAR = sa.text("UPDATE lineage_context SET unit = NULL, context = NULL, transaction_id = NULL")
+_CLEAR = sa.text("UPDATE lineage_unit SET unit = NULL, transaction_id = NULL")
+_UNSAY = sa.text("UPDATE lineage_context SET context = NULL")
 
 
 def _close_row(connection: sa.Connection, table: str, identity: int, unit: _Unit) -> None:

@@ -36,10 +36,10 @@ def current_transaction_id(
 
 
 _OPEN = sa.text(
-    "UPDATE lineage_context SET opening = 1 "
+    "UPDATE lineage_unit SET opening = 1 "
     "WHERE transaction_table = :name AND transaction_id IS NULL"
 )
-_CURRENT = sa.text("SELECT transaction_id FROM lineage_context WHERE transaction_table = :name")
+_CURRENT = sa.text("SELECT transaction_id FROM lineage_unit WHERE transaction_table = :name")
 
 
 def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None) -> str:

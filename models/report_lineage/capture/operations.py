@@ -74,10 +74,10 @@ def drop_bookkeeping(connection: sa.Connection, transaction: str) -> None:
         left = "SELECT 1 FROM pg_proc WHERE proname LIKE 'lineage\\_history\\_%'"
         tables = ("lineage_history",)
     else:
-        gone = sa.text("DELETE FROM lineage_context WHERE transaction_table = :name")
+        gone = sa.text("DELETE FROM lineage_unit WHERE transaction_table = :name")
         connection.execute(gone, {"name": transaction})
-        left = "SELECT 1 FROM lineage_context"
-        tables = ("lineage_history", "lineage_context")
+        left = "SELECT 1 FROM lineage_unit"
+        tables = ("lineage_history", "lineage_context", "lineage_unit")
     if connection.execute(sa.text(left)).first() is None:
         for table in tables:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")

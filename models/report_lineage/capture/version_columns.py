@@ -43,6 +43,13 @@ class CaptureBuilder(Builder):  # type: ignore[misc]  # Continuum is untyped
 class QuietBuilder(CaptureBuilder):
     """A builder whose models do not load old values on change: triggers see them anyway."""
 
+    def build_tables(self) -> None:
+        """Build the version tables without an index on the operation, which nobody asks for."""
+        super().build_tables()
+        for model, version in self.manager.tables.items():
+            name = self.manager.option(model, "operation_type_column_name")
+            version.indexes -= {i for i in version.indexes if i.columns.keys() == [name]}
+
     def enable_active_history(self, version_classes: Any) -> None:
         """Leave the attributes as they are."""
 

@@ -20,7 +20,7 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-manager = CaptureManager(options={"strategy": "subquery"})
+manager = CaptureManager(options={"strategy": "subquery", "create_composite_index": False})
 
 
 class Base(DeclarativeBase):

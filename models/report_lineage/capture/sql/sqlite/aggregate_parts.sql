@@ -7,15 +7,16 @@ INSERT INTO $lineage ($lineage_root, number, transaction_id, operation, origin, 
     c.transaction_id,
     CASE WHEN root.$transaction_column = c.transaction_id THEN root.$operation_column ELSE 1 END,
     $origin, $run$extra_values
-  FROM lineage_context AS c
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
   LEFT JOIN $root_version AS root ON $root_is_root AND root.$transaction_column = (
     SELECT max(r.$transaction_column) FROM $root_version AS r WHERE $r_is_root)
-  WHERE c.transaction_table = '$unit' AND $root_present
+  WHERE c.slot = $slot AND $root_present
     AND NOT EXISTS (SELECT 1 FROM $lineage AS l
       WHERE $l_is_root AND l.transaction_id = c.transaction_id);
 -- part: refresh
 UPDATE $lineage SET operation = NEW.$operation_column$refresh_extra
-  FROM (SELECT context, transaction_id FROM lineage_context WHERE transaction_table = '$unit') AS c
+  FROM (SELECT said.context, u.transaction_id FROM lineage_unit AS u
+    JOIN lineage_context AS said USING (slot) WHERE u.slot = $slot) AS c
   WHERE $lineage_is_new AND $lineage.transaction_id = c.transaction_id;
 -- part: retract
 DELETE FROM $lineage

@@ -1,19 +1,20 @@
 -- template: sqlite/parts  version: 1
 -- Statements the capture triggers are put together from.
 -- part: begin
-UPDATE lineage_context
+UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS $now AND statement_total IS total_changes()))
-  WHERE transaction_table = '$unit';
+  WHERE slot = $slot;
 -- part: begin_cascading
-UPDATE lineage_context
+UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS $now))
-  WHERE transaction_table = '$unit';
+  WHERE slot = $slot;
 -- part: end
-UPDATE lineage_context
-  SET capturing = 0, statement_now = $now, statement_total = total_changes() + 1
-  WHERE transaction_table = '$unit';
+UPDATE lineage_unit
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN $now END,
+    statement_total = total_changes() + 1
+  WHERE slot = $slot;
 -- part: record_new
 UPDATE $version SET $set_new, $operation_column = min($operation_column, 1)
   WHERE $version_is_new AND $transaction_column = $current;

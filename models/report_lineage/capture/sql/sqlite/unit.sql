@@ -1,9 +1,10 @@
 -- template: sqlite/unit  version: 1
 -- The unit of work of $transaction: which row the writes now under way belong to.
-CREATE TABLE IF NOT EXISTS lineage_context (
-    transaction_table TEXT PRIMARY KEY,
-    unit TEXT,
-    context TEXT,
+-- Its own small row, since every captured row rewrites it; what was said stands apart.
+CREATE TABLE IF NOT EXISTS lineage_unit (
+    slot INTEGER PRIMARY KEY,
+    transaction_table TEXT NOT NULL,
+    unit INTEGER,
     transaction_id INTEGER,
     statement_now TEXT,
     statement_total INTEGER,
@@ -11,28 +12,32 @@ CREATE TABLE IF NOT EXISTS lineage_context (
     capturing INTEGER NOT NULL DEFAULT 0
 )
 ;;
+CREATE TABLE IF NOT EXISTS lineage_context (slot INTEGER PRIMARY KEY, context TEXT)
+;;
 CREATE TABLE IF NOT EXISTS lineage_history (history_id TEXT NOT NULL)
 ;;
 INSERT INTO lineage_history (history_id)
 SELECT lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM lineage_history)
 ;;
-INSERT INTO lineage_context (transaction_table) VALUES ('$unit') ON CONFLICT DO NOTHING
+INSERT INTO lineage_unit (slot, transaction_table) VALUES ($slot, '$unit') ON CONFLICT DO NOTHING
 ;;
-CREATE TRIGGER "$open_trigger" AFTER UPDATE OF opening ON lineage_context
-WHEN NEW.opening = 1 AND NEW.transaction_table = '$unit'
+INSERT INTO lineage_context (slot) VALUES ($slot) ON CONFLICT DO NOTHING
+;;
+CREATE TRIGGER "$open_trigger" AFTER UPDATE OF opening ON lineage_unit
+WHEN NEW.opening = 1 AND NEW.slot = $slot
 BEGIN
   -- capture: $stamp
   INSERT INTO $transaction ($transaction_columns)
   SELECT $transaction_values;
-  UPDATE lineage_context
+  UPDATE lineage_unit
   SET transaction_id = last_insert_rowid(), opening = 0
-  WHERE transaction_table = '$unit';
+  WHERE slot = $slot;
   UPDATE $transaction SET xid = id WHERE id = last_insert_rowid();
 END
 ;;
 CREATE TRIGGER "$insert_trigger" BEFORE INSERT ON $transaction
 WHEN NOT EXISTS (
-  SELECT 1 FROM lineage_context WHERE transaction_table = '$unit' AND opening = 1
+  SELECT 1 FROM lineage_unit WHERE slot = $slot AND opening = 1
 )
 BEGIN
   -- capture: $stamp

@@ -1,0 +1,160 @@
+"""Two versions compared, as text for reading: ``[-what was-]`` before ``{+what is+}``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import click
+
+from lineage_panel.cli.table import plain
+from lineage_panel.formatting import digest, exact_time, size
+from report_lineage.diff import (
+    Block,
+    BlockKind,
+    ChangeKind,
+    FieldChange,
+    JsonChange,
+    JsonDiff,
+    RecordDiff,
+    RowChange,
+    RowKind,
+    RowsDiff,
+    Span,
+    SpanKind,
+    TextDiff,
+    json_text,
+)
+from report_lineage.reports.results import ArtifactRef, Comparison, InputChange, ReportState
+
+INDENT = "    "
+
+
+def print_comparison(answer: Comparison) -> None:
+    """Print what changed, part by part; only what changed."""
+    click.echo(f"- {_version(answer.old)}")
+    click.echo(f"+ {_version(answer.new)}")
+    if answer.identical:
+        click.echo("\nThe two versions are alike.")
+        return
+    click.echo(f"\n{plain(answer.summary)}")
+    _print_part("Fields", _record(answer.fields))
+    _print_part("Lead", _record(answer.lead))
+    _print_part("Sections", _rows(answer.sections, _headings(answer)))
+    _print_part("Template", _text(answer.template) if answer.template else ())
+    _print_part("Inputs", map(_file, answer.inputs))
+    _print_part("Outputs", map(_file, answer.outputs))
+
+
+def _version(state: ReportState) -> str:
+    made = state.version.transaction
+    who = made.actor or f"nobody named ({made.channel})"
+    why = f": {plain(made.reason)}" if made.reason else ""
+    return f"version {state.version.number}, {exact_time(made.committed_at)}, {who}{why}"
+
+
+def _print_part(title: str, lines: Iterable[str]) -> None:
+    shown = list(lines)
+    if shown:
+        click.echo(f"\n{title}\n")
+        click.echo("\n".join(shown))
+
+
+def _record(diff: RecordDiff) -> Iterator[str]:
+    for change in diff.changes:
+        yield from _field(change)
+
+
+def _field(change: FieldChange) -> Iterator[str]:
+    name = plain(change.name)
+    note = f"  ({change.note})" if change.note else ""
+    if change.json is not None and change.json.changed:
+        yield f"{INDENT}{name}"
+        yield from (f"{INDENT}{INDENT}{line}" for line in _json(change.json))
+    elif change.text is not None:
+        yield f"{INDENT}{name}{note}"
+        yield from (f"{INDENT}{INDENT}{line}" for line in _text(change.text))
+    elif change.words:
+        yield f"{INDENT}{name}: {plain(_marked(change.words))}{note}"
+    else:
+        yield f"{INDENT}{name}: {plain(change.old_text)} → {plain(change.new_text)}{note}"
+
+
+def _json(diff: JsonDiff) -> Iterator[str]:
+    for change in diff.changes:
+        yield _json_change(change)
+
+
+def _json_change(change: JsonChange) -> str:
+    if change.path is None:
+        return plain(f"{change.old_path}: [-{json_text(change.old)}-]")
+    if change.old_path is None:
+        return plain(f"{change.path}: {{+{json_text(change.new)}+}}")
+    if change.kind in (ChangeKind.MOVED, ChangeKind.RENAMED):
+        return plain(f"{change.old_path} → {change.path} ({change.kind.value})")
+    return plain(f"{change.path}: {json_text(change.old)} → {json_text(change.new)}")
+
+
+def _headings(answer: Comparison) -> dict[str, str]:
+    """Return what each section is called, by its id: as in the new version, if it is there."""
+    sections = (*answer.old.sections, *answer.new.sections)
+    return {str(section.id): section.heading for section in sections}
+
+
+def _rows(diff: RowsDiff, headings: Mapping[str, str]) -> Iterator[str]:
+    for row in diff.rows:
+        yield f"{INDENT}{_row_title(row, headings)}"
+        if row.record is not None:
+            yield from (f"{INDENT}{line}" for line in _record(row.record))
+        elif row.row is not None:
+            sign = "[-{}-]" if row.new_index is None else "{{+{}+}}"
+            body = str(row.row.get("body") or "")
+            yield from (f"{INDENT * 2}{sign.format(plain(line))}" for line in _full_lines(body))
+
+
+def _row_title(row: RowChange, headings: Mapping[str, str]) -> str:
+    keys = map(str, (row.key or row.old_key).values())
+    names = ", ".join(plain(headings.get(key, key)) for key in keys)
+    moved = " and moved" if row.moved and row.kind is not RowKind.MOVED else ""
+    return f"{names} ({row.kind.value}{moved})"
+
+
+def _full_lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _text(diff: TextDiff) -> Iterator[str]:
+    for hunk in diff.hunks(context_lines=1):
+        if hunk.skipped_lines:
+            yield "…"
+        for block in hunk.blocks:
+            yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    if block.words:
+        yield from _full_lines(_marked(block.words))
+        return
+    if block.kind is BlockKind.EQUAL:
+        yield from map(plain, _full_lines(block.new))
+        return
+    yield from (f"[-{plain(line)}-]" for line in _full_lines(block.old))
+    yield from (f"{{+{plain(line)}+}}" for line in _full_lines(block.new))
+
+
+def _marked(spans: Iterable[Span]) -> str:
+    return "".join(map(_span, spans))
+
+
+def _span(span: Span) -> str:
+    text = "".join(char if char.isprintable() or char == "\n" else "�" for char in span.text)
+    if span.kind is SpanKind.DELETE:
+        return f"[-{text}-]"
+    return f"{{+{text}+}}" if span.kind is SpanKind.INSERT else text
+
+
+def _file(change: InputChange) -> str:
+    return f"{INDENT}{plain(change.name)}: {_stored(change.old)} → {_stored(change.new)}"
+
+
+def _stored(one: ArtifactRef | None) -> str:
+    return f"{digest(one.sha256)} ({size(one.size_bytes)})" if one else "not there"

@@ -1,0 +1,34 @@
+"""``lineage diff ID A B``: what changed between two versions of a report."""
+
+from __future__ import annotations
+
+import click
+
+from lineage_panel.cli.command import command
+from lineage_panel.cli.comparison_text import print_comparison
+from lineage_panel.cli.engine import panel_session
+from lineage_panel.cli.exits import ExitCode
+from lineage_panel.cli.identifier import report_id_argument, resolve
+from lineage_panel.cli.output import json_option, print_json
+from report_lineage.reports import compare
+
+
+@command("diff")
+@report_id_argument
+@click.argument("a", type=click.IntRange(1))
+@click.argument("b", type=click.IntRange(1))
+@json_option
+def diff(report_id: str, a: int, b: int, as_json: bool) -> ExitCode:
+    """Show what changed from version A to version B of a report.
+
+    ID is the report's id, or enough of its beginning to tell it from others. As in diff(1) the
+    exit code is 0 if they are alike and 1 if they differ. In texts, [-what was-] stands before
+    {+what is+}.
+    """
+    with panel_session() as session:
+        answer = compare(session, resolve(session, report_id), a, b)
+    if as_json:
+        print_json(answer)
+    else:
+        print_comparison(answer)
+    return ExitCode.OK if answer.identical else ExitCode.DIFFERENT

@@ -1,0 +1,69 @@
+"""Writes one company's brief: the report, its sections and its two outputs."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from lineage_panel.demo.chart import draw
+from lineage_panel.demo.companies import Company
+from lineage_panel.demo.figures import Figures
+from lineage_panel.demo.months import month_key
+from lineage_panel.demo.prices import Series
+from lineage_panel.demo.rendering import render
+from lineage_panel.demo.sections import Section, Subject, write_sections
+from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
+from report_lineage.recording import Run
+
+HTML_NAME, CHART_NAME = "brief.html", "chart.svg"
+
+
+def write_brief(
+    session: Session, run: Run, template: ReportTemplate, subject: Subject, series: Series
+) -> Report:
+    """Write a company's brief, new or over the last one, and return it.
+
+    What did not change is left alone, so that a brief that says the same makes no version.
+    """
+    report = _report(session, subject.standing.company)
+    report.template = template
+    report.status = "draft" if subject.standing.rank is None else "published"
+    report.data = _data(subject.figures, subject.standing.rank)
+    for position, section in enumerate(write_sections(subject), start=1):
+        _write_section(report, subject.standing.company, section, position)
+    session.flush()
+    name = subject.name
+    run.add_output(HTML_NAME, render(template.source, report), "text/html", report=report)
+    run.add_output(CHART_NAME, draw(name, series), "image/svg+xml", report=report)
+    return report
+
+
+def _report(session: Session, company: Company) -> Report:
+    report = session.get(Report, company.report_id)
+    if report is None:
+        lead = session.get_one(Lead, company.lead_id)
+        report = Report(id=company.report_id, lead=lead, title=company.title, sections=[])
+        session.add(report)
+    return report
+
+
+def _data(figures: Figures, rank: int | None) -> dict[str, object]:
+    return {
+        "score": figures.score,
+        "rank": rank,
+        "price": figures.price,
+        "return_12m": figures.return_12m,
+        "volatility": figures.volatility,
+        "drawdown": figures.drawdown,
+        "month": month_key(figures.month),
+    }
+
+
+def _write_section(report: Report, company: Company, section: Section, position: int) -> None:
+    row = next((one for one in report.sections if one.key == section.key), None)
+    if row is None:
+        row = ReportSection(id=company.section_id(section.key), key=section.key)
+        report.sections.append(row)
+    row.position = position
+    row.heading = section.heading
+    row.body = section.body
+    row.data = dict(section.data)

@@ -1,0 +1,239 @@
+"""What each template is rendered with: one frozen dataclass per page, given as ``page``.
+
+A page ``reports`` is ``lineage_panel/reports.html``, rendered with ``page`` (a `ReportsPage`) and
+``shell`` (a `Shell`, on every page, `ErrorPage` included). Every address is ready made here
+or built with ``url_for`` and these endpoints, all of the blueprint ``lineage_panel``:
+
+==================  ==========================================================================
+``index``           ``/`` (redirects to the list of reports)
+``reports``         ``/reports?search=&lead=&job=&run=&template=&status=&changed_from=&changed_to=
+                    &deleted=&cursor=``
+``report``          ``/reports/<report_id>?before=``
+``version``         ``/reports/<report_id>/versions/<number>``
+``choose``          ``/reports/<report_id>/compare?old=&new=`` (a form's target, redirects)
+``compare``         ``/reports/<report_id>/compare/<old>/<new>?all=1``
+``at``              ``/reports/<report_id>/at?when=`` (without ``when``: the form alone)
+``inputs``          ``/reports/<report_id>/versions/<number>/inputs.tar.gz``
+``inputs_parts``    ``/reports/<report_id>/versions/<number>/inputs/parts`` (larger than the limit)
+``inputs_part``     ``/reports/<report_id>/versions/<number>/inputs/parts/<part>``
+``output``          ``/reports/<report_id>/versions/<number>/outputs/<name>`` (for frames, images)
+``runs``            ``/runs?job=&state=&started_from=&started_to=&cursor=``
+``run``             ``/runs/<run_id>?line=``
+``artifact``        ``/artifacts/<sha256>?pointer=&offset=``
+``download``        ``/artifacts/<sha256>/download``
+``raw``             ``/artifacts/<sha256>/raw`` (images only)
+``parts``           ``/artifacts/<sha256>/parts`` (larger than the download limit)
+``part``            ``/artifacts/<sha256>/parts/<part>``
+``access``          ``/access?actor=&target_kind=&target_id=&outcome=&occurred_from=&occurred_to=
+                    &cursor=``
+``static``          ``/static/<filename>``
+==================  ==========================================================================
+
+Names of report, run and so on in results come from :mod:`report_lineage.reports.results`; what
+pages share is in `frame`, how stored bytes are shown in `views`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from lineage_panel.pages.frame import FilterForm, Paging
+from lineage_panel.pages.views import JsonView, LogView, OutputView, PartLink, TextView
+from report_lineage.reports.results import (
+    AccessList,
+    ArtifactDetail,
+    Comparison,
+    FilterChoices,
+    LeadRef,
+    ReportAt,
+    ReportList,
+    ReportState,
+    RunDetail,
+    RunList,
+    Timeline,
+    VersionRow,
+)
+
+
+@dataclass(frozen=True)
+class ReportsPage:
+    """``reports.html``: the list. ``form.values``: search, lead, job, run, template, status,
+    changed_from, changed_to, deleted ("" shows deleted reports too, "hide" does not)."""
+
+    result: ReportList
+    choices: FilterChoices
+    form: FilterForm
+    paging: Paging
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """``report.html``: the lineage panel of one report.
+
+    ``state`` is the newest version that is not a deletion; ``newest`` the newest version, which
+    is the deletion if ``deleted``. ``timeline`` begins at the newest version unless
+    ``paging.previous_url`` is there. ``inputs_url`` is None when there are no inputs.
+    ``at_url`` is the target of the instant form, field ``when`` (``at_value`` fits a
+    ``datetime-local`` and means UTC); ``choose_url`` of the comparison form, fields ``old``
+    and ``new``.
+    """
+
+    state: ReportState
+    newest: VersionRow
+    deleted: bool
+    timeline: Timeline
+    paging: Paging
+    inputs_url: str | None
+    at_url: str
+    at_value: str
+    choose_url: str
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """``version.html``: a report as a version left it; ``state.version.operation`` may be
+    delete, then the values are the last ones. Numbers are None at the ends."""
+
+    state: ReportState
+    outputs: tuple[OutputView, ...]
+    inputs_url: str | None
+    previous_number: int | None
+    next_number: int | None
+    choose_url: str
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    """``compare.html``: two versions side by side; only what changed unless ``show_all``.
+
+    ``toggle_url`` is the same comparison with ``show_all`` turned round, ``swap_url`` with its
+    sides swapped. ``old_number`` and ``new_number`` are also the form's values, fields ``old``
+    and ``new`` from 1 to ``newest_number``. ``earlier_url`` and ``later_url`` move both sides
+    by one version, None at the ends.
+    """
+
+    result: Comparison
+    old_number: int
+    new_number: int
+    newest_number: int
+    show_all: bool
+    toggle_url: str
+    swap_url: str
+    choose_url: str
+    earlier_url: str | None
+    later_url: str | None
+
+
+@dataclass(frozen=True)
+class AtPage:
+    """``at.html``: a report at an instant; ``result`` is None when no instant was given.
+
+    ``title`` is the report's newest title and ``lead`` its newest lead, for states that have
+    none (not-born, deleted). ``when_value`` fits the form's ``datetime-local`` and means UTC.
+    ``newest`` is the newest version. ``outputs`` and ``inputs_url`` are those of the state.
+    """
+
+    report_id: uuid.UUID
+    title: str
+    lead: LeadRef | None
+    newest: VersionRow
+    result: ReportAt | None
+    outputs: tuple[OutputView, ...]
+    inputs_url: str | None
+    at_url: str
+    when_value: str
+
+
+@dataclass(frozen=True)
+class RunsPage:
+    """``runs.html``: the list. ``form.values``: job, state, started_from, started_to;
+    ``jobs`` and ``states`` are what the first two can be."""
+
+    result: RunList
+    jobs: tuple[str, ...]
+    states: tuple[str, ...]
+    form: FilterForm
+    paging: Paging
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """``run.html``: everything recorded of a run. ``duration_s`` is None while it runs.
+
+    ``log`` is None when the run kept none.
+    """
+
+    result: RunDetail
+    duration_s: float | None
+    log: LogView | None
+
+
+@dataclass(frozen=True)
+class ArtifactPage:
+    """``artifact.html``: stored bytes. ``kind`` is json, text, image, pdf, binary or
+    unavailable; ``json`` and ``text`` are there for theirs, ``image_url`` for images.
+
+    JSON that does not parse is ``kind`` text with a note. ``problem`` says in words why
+    nothing can be shown (lost, damaged), and is there for unavailable only. ``download_url``
+    gives ``<name>.gz``; ``parts_url`` is there instead when the download limit,
+    ``limit_bytes``, is exceeded.
+    """
+
+    result: ArtifactDetail
+    kind: str
+    json: JsonView | None
+    text: TextView | None
+    image_url: str | None
+    problem: str | None
+    download_url: str | None
+    parts_url: str | None
+    limit_bytes: int
+
+
+@dataclass(frozen=True)
+class PartsPage:
+    """``parts.html``: a download larger than the limit, in numbered parts with a manifest.
+
+    ``name`` is what the joined parts are called, ``join`` the shell command that joins them
+    (None: each part is an archive of its own), ``manifest_url`` the same list as JSON.
+    """
+
+    name: str
+    total_bytes: int
+    limit_bytes: int
+    parts: tuple[PartLink, ...]
+    join: str | None
+    sha256: str | None
+    manifest_url: str
+    back_url: str
+
+
+@dataclass(frozen=True)
+class AccessPage:
+    """``access.html``: who looked at what. ``form.values``: actor, target_kind, target_id,
+    outcome, occurred_from, occurred_to; ``outcomes`` and ``kinds`` are what two can be."""
+
+    result: AccessList
+    outcomes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    form: FilterForm
+    paging: Paging
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """``error.html``: what went wrong in words, its code and what to do next.
+
+    ``next_url`` and ``next_label`` are where to go from here; ``request_id`` names the request
+    in the log. ``parameter`` is the request parameter at fault, else None.
+    """
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    parameter: str | None
+    request_id: str | None
+    next_url: str | None
+    next_label: str | None

@@ -1,0 +1,46 @@
+"""Addresses of what belongs to a report's version, given only to those who may follow them."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from lineage_panel.authorization import Action, Target
+from lineage_panel.pages.views import OutputView
+from lineage_panel.state import PanelState
+from report_lineage.artifacts.names import safe_member_names
+from report_lineage.reports.results import ArtifactRef, ReportState
+
+# Served as they are: inside a sandboxed frame, or as an image.
+FRAME_TYPES = frozenset({"text/html", "text/plain"})
+IMAGE_TYPES = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+def essence(media_type: str) -> str:
+    """Return a media type without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def inputs_url(panel: PanelState, state: ReportState) -> str | None:
+    """Return where the raw inputs of a version are, if it has any and the viewer may have them."""
+    target = Target("report", str(state.id))
+    if not state.inputs or not panel.may(Action.DOWNLOAD_INPUTS, target):
+        return None
+    number = state.version.number
+    return url_for("lineage_panel.inputs", report_id=state.id, number=number)
+
+
+def output_views(state: ReportState) -> tuple[OutputView, ...]:
+    """Return how each rendered output of a version is shown."""
+    names = safe_member_names(output.name for output in state.outputs)
+    return tuple(_output_view(state, output, names[output.name]) for output in state.outputs)
+
+
+def _output_view(state: ReportState, output: ArtifactRef, safe_name: str) -> OutputView:
+    media_type = essence(output.media_type)
+    if media_type not in FRAME_TYPES | IMAGE_TYPES:
+        url = url_for("lineage_panel.artifact", sha256=output.sha256)
+        return OutputView(output, "link", url)
+    url = url_for(
+        "lineage_panel.output", report_id=state.id, number=state.version.number, name=safe_name
+    )
+    return OutputView(output, "image" if media_type in IMAGE_TYPES else "frame", url)

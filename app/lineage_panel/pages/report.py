@@ -1,0 +1,53 @@
+"""The lineage panel of one report: where it stands, what made it, and its timeline."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import Response, url_for
+
+from lineage_panel import parameters
+from lineage_panel.authorization import Action
+from lineage_panel.formatting import local_value
+from lineage_panel.pages.contexts import ReportPage
+from lineage_panel.pages.frame import Paging
+from lineage_panel.pages.links import inputs_url
+from lineage_panel.pages.newest import newest_version
+from lineage_panel.rendering import html
+from lineage_panel.visit import Read, view
+from report_lineage.reports import state as state_of
+from report_lineage.reports import timeline as timeline_of
+
+
+@view(Action.VIEW_REPORT, kind="report", key="report_id")
+def report(read: Read, report_id: uuid.UUID) -> Response:
+    """Show a report and its versions, newest first."""
+    read.visible_report(report_id)
+    before = parameters.positive("before")
+    timeline = timeline_of(read.session, report_id, before=before, limit=read.state.page_size)
+    state = state_of(read.session, report_id)
+    newest = newest_version(read, state)
+    page = ReportPage(
+        state=state,
+        newest=newest,
+        deleted=newest.operation == "delete",
+        timeline=timeline,
+        paging=_paging(report_id, before, timeline.next_before),
+        inputs_url=inputs_url(read.state, state),
+        at_url=url_for("lineage_panel.at", report_id=report_id),
+        # A form field holds whole seconds: the next one includes the newest version.
+        at_value=local_value(newest.transaction.committed_at + timedelta(seconds=1)),
+        choose_url=url_for("lineage_panel.choose", report_id=report_id),
+    )
+    return html("report", page)
+
+
+def _paging(report_id: uuid.UUID, before: int | None, next_before: int | None) -> Paging:
+    def page_url(number: int | None) -> str:
+        return url_for("lineage_panel.report", report_id=report_id, before=number)
+
+    return Paging(
+        previous_url=page_url(None) if before is not None else None,
+        next_url=page_url(next_before) if next_before is not None else None,
+    )

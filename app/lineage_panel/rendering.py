@@ -1,0 +1,84 @@
+"""Turning a page's dataclass into HTML, and a result into JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, current_app, render_template, request, url_for
+from jinja2 import Environment
+
+from lineage_panel.api.encoding import encode
+from lineage_panel.authorization import Action
+from lineage_panel.formatting import FILTERS
+from lineage_panel.pages.frame import NavigationItem, Shell
+from lineage_panel.state import PanelState, current_state
+
+ENVIRONMENT_KEY = "lineage_panel.jinja"
+_NAVIGATION = (
+    ("Reports", "reports", Action.LIST_REPORTS, {"reports", "report", "version", "compare", "at"}),
+    ("Runs", "runs", Action.LIST_RUNS, {"runs", "run"}),
+    ("Access", "access", Action.LIST_ACCESS, {"access"}),
+)
+
+
+def html(name: str, page: Any, *, status: int = 200, frame: Shell | None = None) -> Response:
+    """Return a page rendered from ``lineage_panel/<name>.html``, with an ETag if it is a page.
+
+    The tag is weak: it stands for the page's text, which a host's override may change too.
+
+    :param frame: what surrounds the page; None means what the present viewer gets.
+    """
+    template = _environment().get_template(f"lineage_panel/{name}.html")
+    body = render_template(template, page=page, shell=frame or shell(current_state()))
+    return _tagged(Response(body, status=status, mimetype="text/html"))
+
+
+def json(result: Any) -> Response:
+    """Return a result as JSON, with an ETag."""
+    return _tagged(Response(encode(result), mimetype="application/json"))
+
+
+def lead_to(url: str) -> Response:
+    """Return an answer that leads to another address of the panel (303, RFC 9110, 15.4.4)."""
+    return Response(status=303, headers={"Location": url}, mimetype="text/plain")
+
+
+def _tagged(response: Response) -> Response:
+    if response.status_code == 200:
+        body = response.get_data()
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
+    return response
+
+
+def shell(state: PanelState) -> Shell:
+    """Return what surrounds every page for the present viewer."""
+    endpoint = (request.endpoint or "").rpartition(".")[2]
+    items = tuple(
+        NavigationItem(label, url_for(f"lineage_panel.{name}"), endpoint in endpoints)
+        for label, name, action, endpoints in _NAVIGATION
+        if state.may(action)
+    )
+    return Shell(items, state.actor(), datetime.now(UTC), state.standalone)
+
+
+def bare_shell(state: PanelState) -> Shell:
+    """Return a frame that asks the host nothing, for when the host's answers failed."""
+    return Shell((), None, datetime.now(UTC), state.standalone)
+
+
+def _environment() -> Environment:
+    """Return the application's Jinja environment with our filters, which it does not see itself.
+
+    Made at the first page, when the host has added its own filters for templates that override
+    ours.
+    """
+    extensions = current_app.extensions
+    if ENVIRONMENT_KEY not in extensions:
+        environment = current_app.jinja_env.overlay()
+        environment.filters = {**current_app.jinja_env.filters, **FILTERS}
+        extensions[ENVIRONMENT_KEY] = environment
+    environment = extensions[ENVIRONMENT_KEY]
+    assert isinstance(environment, Environment)
+    return environment

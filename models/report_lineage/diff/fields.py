@@ -1,0 +1,89 @@
+"""Compare single values by what they are, and records field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from report_lineage.diff.budget import Budget
+from report_lineage.diff.differences import interval, number_delta
+from report_lineage.diff.display import display
+from report_lineage.diff.failures import NotJson
+from report_lineage.diff.field_change import FieldChange
+from report_lineage.diff.field_kinds import FieldKind, common_kind, same_value
+from report_lineage.diff.json import JsonDiff, json_diff
+from report_lineage.diff.json_values import is_text
+from report_lineage.diff.masked import MASKED
+from report_lineage.diff.spans import Span
+from report_lineage.diff.text import TextDiff, text_diff
+from report_lineage.diff.words import word_diff
+
+SHORT_CHARACTERS: Final = 200
+
+
+def field_diff(
+    old: object,
+    new: object,
+    *,
+    kind: str | None = None,
+    label: str | None = None,
+    key: str | None = None,
+    secret: bool = False,
+    name: Callable[[object], str] | None = None,
+    budget: int | None = None,
+) -> FieldChange:
+    """Compare two values of one field.
+
+    `kind` is one of `FieldKind`; None means by the values. "json" takes text as JSON text,
+    as a database stores it. `secret` keeps both values out of the result: only that they
+    differ is told. `name` gives the words for a value, such as what a foreign key names.
+    `budget` limits the work on long text and JSON; None means the default.
+    """
+    known = common_kind(old, new) if kind is None else FieldKind(kind)
+    changed = not same_value(old, new)
+    if secret:
+        return FieldChange(known, MASKED, MASKED, changed, key=key, label=label, secret=True)
+    json = _json(old, new, budget) if changed and known is FieldKind.JSON else None
+    words, text = _text(old, new, known, json, budget) if changed else ((), None)
+    return FieldChange(
+        known,
+        old,
+        new,
+        changed,
+        key=key,
+        label=label,
+        old_text=_shown(old, name),
+        new_text=_shown(new, name),
+        number=number_delta(old, new) if changed else None,
+        interval=interval(old, new) if changed else None,
+        words=words,
+        text=text,
+        json=json,
+    )
+
+
+def _shown(value: object, name: Callable[[object], str] | None) -> str:
+    return display(value) if name is None or value is None else name(value)
+
+
+def _json(old: object, new: object, budget: int | None) -> JsonDiff | None:
+    """Return the JSON diff; None where a side is null or holds no JSON after all."""
+    if old is None or new is None:
+        return None
+    try:
+        return json_diff(old, new, budget=budget)
+    except NotJson:
+        if is_text(old) and is_text(new):
+            return None
+        raise
+
+
+def _text(
+    old: object, new: object, kind: FieldKind, json: JsonDiff | None, budget: int | None
+) -> tuple[tuple[Span, ...], TextDiff | None]:
+    wanted = kind is FieldKind.TEXT or (kind is FieldKind.JSON and json is None)
+    if not wanted or not isinstance(old, str) or not isinstance(new, str):
+        return (), None
+    if max(len(old), len(new)) <= SHORT_CHARACTERS and "\n" not in old + new:
+        return word_diff(old, new, Budget(budget)), None
+    return (), text_diff(old, new, budget=budget)

@@ -1,0 +1,172 @@
+"""Lay the lines of two texts out as blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Final
+
+from report_lineage.diff.blocks import Block, BlockKind
+from report_lineage.diff.budget import BUDGET_REASON, Budget
+from report_lineage.diff.gaps import (
+    Lines,
+    features,
+    fill_moves,
+    find_moves,
+    pair_alike,
+    pair_alone,
+    pair_best,
+    pair_in_place,
+)
+from report_lineage.diff.runs import Gap, Run, gaps_between
+from report_lineage.diff.similarity import alike
+from report_lineage.diff.spans import Span
+from report_lineage.diff.summary import Partial
+from report_lineage.diff.words import word_diff
+
+REFLOWED: Final = 0.6
+IN_PLACE: Final = 0.8
+REFLOWED_LINES: Final = 200
+
+
+class Layout:
+    """Build the blocks of one text diff."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], budget: Budget) -> None:
+        self._lines = Lines(old, new)
+        self._budget = budget
+        self._numbers: dict[int, int] = {}
+        self.partial: list[Partial] = []
+
+    def blocks(self, runs: Sequence[Run]) -> list[Block]:
+        """Return the blocks around the runs of equal lines."""
+        lines = self._lines
+        gaps = list(gaps_between(runs, Gap(0, len(lines.old), 0, len(lines.new))))
+        if not self._budget.exhausted:
+            self._match(gaps)
+        blocks: list[Block] = []
+        equal = iter(runs)
+        old_at = new_at = 0
+        for gap in (*gaps, Gap(len(lines.old), 0, len(lines.new), 0)):
+            while old_at < gap.old_start or new_at < gap.new_start:
+                run = next(equal)
+                blocks.append(self._equal(run))
+                old_at, new_at = run.old + run.length, run.new + run.length
+            if gap.old_end or gap.new_end:
+                blocks.extend(self._gap(gap))
+                old_at, new_at = gap.old_end, gap.new_end
+        return blocks
+
+    def _match(self, gaps: Sequence[Gap]) -> None:
+        lines = self._lines
+        find_moves(lines, gaps)
+        fill_moves(lines, gaps)
+        pair_in_place(lines, gaps)
+        pair_best(lines, gaps, self._budget)
+        for gap in gaps:
+            pair_alike(lines, gap, self._budget)
+            pair_alone(lines, gap)
+        number = 0
+        for old_at, new_at in sorted(lines.moved.items()):
+            if lines.moved.get(old_at - 1) != new_at - 1:
+                number += 1
+            self._numbers[old_at] = number
+
+    def _equal(self, run: Run) -> Block:
+        text = "".join(self._lines.old[run.old : run.old + run.length])
+        return Block(BlockKind.EQUAL, text, text, old_line=run.old + 1, new_line=run.new + 1)
+
+    def _gap(self, gap: Gap) -> Iterator[Block]:
+        if self._budget.exhausted and gap.old_end > gap.old_start and gap.new_end > gap.new_start:
+            self._note(gap.new_start)
+        if self._is_reflowed(gap):
+            yield self._replace(gap)
+            return
+        old_at, new_at = gap.old_start, gap.new_start
+        for old_pair in range(gap.old_start, gap.old_end):
+            new_pair = self._lines.paired.get(old_pair)
+            if new_pair is None:
+                continue
+            yield from self._apart(Gap(old_at, old_pair, new_at, new_pair))
+            yield self._replace(Gap(old_pair, old_pair + 1, new_pair, new_pair + 1))
+            old_at, new_at = old_pair + 1, new_pair + 1
+        yield from self._apart(Gap(old_at, gap.old_end, new_at, gap.new_end))
+
+    def _is_reflowed(self, gap: Gap) -> bool:
+        """Tell whether the words stayed and only the line breaks went elsewhere."""
+        lines = self._lines
+        old, new = range(gap.old_start, gap.old_end), range(gap.new_start, gap.new_end)
+        count = len(old) + len(new)
+        if not old or not new or not 2 < count <= REFLOWED_LINES or self._budget.exhausted:
+            return False
+        if any(at in lines.moved for at in old) or any(at in lines.arrived for at in new):
+            return False
+        old_words, new_words = _total(lines.old, old), _total(lines.new, new)
+        shared = (old_words & new_words).total()
+        in_pairs = sum(
+            (features(lines.old[at]) & features(lines.new[lines.paired[at]])).total()
+            for at in old
+            if at in lines.paired
+        )
+        return alike(old_words, new_words) >= REFLOWED and in_pairs < IN_PLACE * shared
+
+    def _replace(self, gap: Gap) -> Block:
+        old = "".join(self._lines.old[gap.old_start : gap.old_end])
+        new = "".join(self._lines.new[gap.new_start : gap.new_end])
+        return Block(
+            BlockKind.REPLACE,
+            old,
+            new,
+            self._words(old, new, gap.new_start),
+            old_line=gap.old_start + 1,
+            new_line=gap.new_start + 1,
+        )
+
+    def _words(self, old: str, new: str, new_at: int) -> tuple[Span, ...]:
+        spans = word_diff(old, new, self._budget)
+        if self._budget.exhausted:
+            self._note(new_at)
+        return spans
+
+    def _note(self, new_at: int) -> None:
+        partial = Partial(f"line {new_at + 1}", BUDGET_REASON)
+        if partial not in self.partial[-1:]:
+            self.partial.append(partial)
+
+    def _apart(self, gap: Gap) -> Iterator[Block]:
+        moved, arrived = self._lines.moved, self._lines.arrived
+        for start, end, move in self._stretches(gap.old_start, gap.old_end, moved):
+            old = "".join(self._lines.old[start:end])
+            kind = BlockKind.DELETE if move is None else BlockKind.MOVE
+            yield Block(kind, old, "", move=move, old_line=start + 1)
+        for start, end, move in self._stretches(gap.new_start, gap.new_end, arrived):
+            new = "".join(self._lines.new[start:end])
+            if move is None:
+                yield Block(BlockKind.INSERT, "", new, new_line=start + 1)
+                continue
+            origin = arrived[start]
+            old = "".join(self._lines.old[origin : origin + end - start])
+            words = () if old == new else self._words(old, new, start)
+            yield Block(BlockKind.MOVE, "", new, words, move=move, new_line=start + 1)
+
+    def _stretches(
+        self, start: int, end: int, elsewhere: dict[int, int]
+    ) -> Iterator[tuple[int, int, int | None]]:
+        """Yield stretches that were moved together, and those not moved at all (None)."""
+        begin, last = start, None
+        for at in range(start, end):
+            old_at = at if elsewhere is self._lines.moved else elsewhere.get(at, -1)
+            move = self._numbers.get(old_at)
+            if at > begin and move != last:
+                yield begin, at, last
+                begin = at
+            last = move
+        if begin < end:
+            yield begin, end, last
+
+
+def _total(lines: Sequence[str], places: range) -> Counter[Hashable]:
+    total: Counter[Hashable] = Counter()
+    for at in places:
+        total.update(features(lines[at]))
+    return total

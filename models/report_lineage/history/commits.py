@@ -1,0 +1,21 @@
+"""Transactions as readers see them: a commit may bear more than one transaction id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def same_commit(one: sa.FromClause, other: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return the condition that two rows of the transaction table belong to one commit."""
+    return sa.and_(one.c.history_id == other.c.history_id, one.c.xid == other.c.xid)
+
+
+def whole_commits(transactions: sa.Table, ids: sa.Select[Any]) -> sa.Select[Any]:
+    """Return a selection of every transaction id of the commits that ``ids`` belong to.
+
+    :param ids: selects one column of transaction ids.
+    """
+    known, found = transactions.alias(), transactions.alias()
+    return sa.select(found.c.id).join(known, same_commit(known, found)).where(known.c.id.in_(ids))

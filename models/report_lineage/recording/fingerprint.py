@@ -1,0 +1,89 @@
+"""Tells whether two runs were given the same: the provenance fingerprint, and those of secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from report_lineage.recording.storable import storable_values
+
+_ENGINES = {"jinja2": "Jinja2", "report-lineage": "report-lineage", "sqlalchemy": "SQLAlchemy"}
+NOT_INSTALLED = "not installed"
+"""Stands for the version of a package that runs from its sources, without metadata."""
+
+
+@dataclass(frozen=True, order=True)
+class UsedTemplate:
+    """A template as a run used it, told by its content and not by a number of one database."""
+
+    name: str
+    label: str
+    source_sha256: str
+
+
+def environment() -> dict[str, str]:
+    """Return the versions of what can change a report without its data changing."""
+    return {"python": platform.python_version()} | {
+        name: _version(distribution) for name, distribution in _ENGINES.items()
+    }
+
+
+def provenance_fingerprint(
+    *,
+    templates: Iterable[UsedTemplate],
+    parameters: Mapping[str, Any],
+    secret_fingerprints: Mapping[str, str],
+    code_version: str | None,
+    environment: Mapping[str, str],
+    inputs: Iterable[tuple[str, str]],
+) -> str:
+    """Return the SHA-256 of all that a run's outputs should follow from.
+
+    :param code_version: None if it was not given, which differs from every version.
+    :param inputs: name and SHA-256 of each input, in any order.
+    """
+    document = {
+        "format": 1,
+        "templates": [[each.name, each.label, each.source_sha256] for each in sorted(templates)],
+        "parameters": parameters,
+        "secrets": secret_fingerprints,
+        "code_version": code_version,
+        "environment": environment,
+        "inputs": sorted(inputs),
+    }
+    return hashlib.sha256(canonical_json(document)).hexdigest()
+
+
+def secret_fingerprints(secrets: Mapping[str, object] | None, *, history_id: str) -> dict[str, str]:
+    """Return one keyed digest for each secret parameter (HMAC-SHA-256, RFC 2104).
+
+    Equal values of one name give equal digests within a database, so that a change shows; the
+    key is the database's history id, so that digests of two databases cannot be compared.
+
+    :param secrets: None means none.
+    :raises BadInput: if a value has no JSON form.
+    """
+    values = storable_values(secrets, called="secret_parameters")
+    key = history_id.encode()
+    return {
+        name: hmac.digest(key, canonical_json([name, value]), "sha256").hex()
+        for name, value in values.items()
+    }
+
+
+def canonical_json(value: object) -> bytes:
+    """Return the one spelling of a JSON value: sorted keys, no space, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return NOT_INSTALLED

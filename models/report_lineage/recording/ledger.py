@@ -1,0 +1,158 @@
+"""Writes what is known of a run, in short transactions of its own and never in the work's."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.entities import PipelineRun, RunEvent, RunInput, RunOutput
+from report_lineage.recording.content import Kept
+from report_lineage.recording.datasets import input_version, output_version
+from report_lineage.recording.events import end_event, start_event
+from report_lineage.recording.facts import Ending, Output, RunFacts
+from report_lineage.recording.insertion import insert_artifacts
+
+_TERMINAL = ("COMPLETE", "ABORT", "FAIL")
+
+
+class Ledger:
+    """The rows of one run.
+
+    Each transaction begins with a write: SQLite waits for its lock then, but refuses at once to
+    turn a read that has become old into a write.
+
+    :param engine: the engine the work's session is bound to.
+    """
+
+    def __init__(self, engine: sa.Engine, facts: RunFacts) -> None:
+        if engine.dialect.name == "postgresql":
+            # Rows that others add at the same moment must be seen, whatever the host's default.
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
+        self._engine = engine
+        self._facts = facts
+
+    def start(self, at: datetime) -> None:
+        """Write the run and its START event."""
+        facts = self._facts
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.insert(PipelineRun).values(
+                    id=facts.id,
+                    run_id=facts.id,
+                    job_namespace=facts.namespace,
+                    job_name=facts.job,
+                    state="START",
+                    started_at=at,
+                    actor=facts.actor,
+                    code_version=facts.code_version,
+                    parameters=dict(facts.parameters),
+                    secret_fingerprints=dict(facts.secret_fingerprints),
+                    environment=dict(facts.environment),
+                )
+            )
+            self._add_event(connection, "START", at, start_event(facts, at=at))
+
+    def add_inputs(self, inputs: Sequence[Kept]) -> None:
+        """Write the inputs a run starts with."""
+        if not inputs:
+            return
+        with self._engine.begin() as connection:
+            insert_artifacts(connection, inputs)
+            self._add_inputs(connection, enumerate(inputs, start=1))
+
+    def end(self, ending: Ending) -> None:
+        """Write how the run ended, and everything not yet written of it."""
+        with self._engine.begin() as connection:
+            self._close(connection, ending)
+            late = list(enumerate(ending.inputs, start=1))[ending.written_inputs :]
+            made = [output.kept for output in ending.outputs]
+            insert_artifacts(connection, [*(kept for _, kept in late), *made, *ending.logs])
+            self._add_inputs(connection, late)
+            self._add_outputs(connection, ending.outputs, ending.logs)
+            event = end_event(self._facts, ending)
+            self._add_event(connection, ending.state, ending.ended_at, event)
+
+    def _close(self, connection: sa.Connection, ending: Ending) -> None:
+        failure = ending.failure
+        # A terminal state stays: another producer of events may have ended the run before us.
+        state = sa.case((PipelineRun.state.in_(_TERMINAL), PipelineRun.state), else_=ending.state)
+        connection.execute(
+            sa.update(PipelineRun)
+            .where(PipelineRun.id == self._facts.id)
+            .values(
+                state=state,
+                ended_at=ending.ended_at,
+                fingerprint=ending.fingerprint,
+                error_message=failure and failure.message,
+                error_traceback=failure and failure.traceback,
+            )
+        )
+
+    def _add_inputs(self, connection: sa.Connection, inputs: Iterable[tuple[int, Kept]]) -> None:
+        read = [
+            {
+                "pipeline_run_id": self._facts.id,
+                "position": position,
+                "name": kept.name,
+                "media_type": kept.media_type,
+                "sha256": kept.sha256,
+                "dataset_version_id": input_version(
+                    connection, namespace=self._facts.namespace, kept=kept
+                ),
+            }
+            for position, kept in sorted(inputs, key=lambda each: each[1].name)
+        ]
+        if read:
+            connection.execute(sa.insert(RunInput), read)
+
+    def _add_outputs(
+        self, connection: sa.Connection, outputs: Sequence[Output], logs: Sequence[Kept]
+    ) -> None:
+        numbered = list(enumerate(outputs, start=1))
+        made = [
+            self._output_row(position, output.kept, "output")
+            | {
+                "dataset_version_id": self._output_version(connection, output),
+                "report_id": output.report_id,
+            }
+            for position, output in sorted(numbered, key=lambda each: each[1].dataset)
+        ]
+        said = [
+            self._output_row(position, kept, "log")
+            | {"dataset_version_id": None, "report_id": None}
+            for position, kept in enumerate(logs, start=len(outputs) + 1)
+        ]
+        if made or said:
+            connection.execute(sa.insert(RunOutput), made + said)
+
+    def _output_version(self, connection: sa.Connection, output: Output) -> uuid.UUID:
+        return output_version(
+            connection,
+            namespace=self._facts.namespace,
+            name=output.dataset,
+            kept=output.kept,
+            run_id=self._facts.id,
+        )
+
+    def _output_row(self, position: int, kept: Kept, kind: str) -> dict[str, Any]:
+        return {
+            "pipeline_run_id": self._facts.id,
+            "position": position,
+            "kind": kind,
+            "name": kept.name,
+            "media_type": kept.media_type,
+            "sha256": kept.sha256,
+        }
+
+    def _add_event(
+        self, connection: sa.Connection, kind: str, at: datetime, payload: dict[str, Any]
+    ) -> None:
+        connection.execute(
+            sa.insert(RunEvent).values(
+                pipeline_run_id=self._facts.id, event_type=kind, event_time=at, payload=payload
+            )
+        )

@@ -1,0 +1,164 @@
+"""The run while it lasts: what a pipeline's author calls."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from report_lineage.artifacts import ArtifactStore, StoredArtifact
+from report_lineage.capture.context import renew_context
+from report_lineage.entities import Report
+from report_lineage.errors import BadInput
+from report_lineage.recording.content import (
+    InputSource,
+    Kept,
+    OutputData,
+    keep_input,
+    keep_output,
+)
+from report_lineage.recording.entering import work_connection
+from report_lineage.recording.facts import Output
+from report_lineage.recording.log import RunLog
+from report_lineage.recording.provenance import (
+    TemplateKey,
+    newest_template_version,
+    template_id,
+)
+from report_lineage.recording.report_output import add_report_output
+
+
+class RunWork:
+    """What a run has read, made, said and used so far; stores bytes and knows no transaction."""
+
+    def __init__(
+        self, *, run_id: uuid.UUID, store: ArtifactStore, log: RunLog, templates: dict[str, int]
+    ) -> None:
+        self.id = run_id
+        self.inputs: list[Kept] = []
+        self.outputs: list[Output] = []
+        self.templates = templates
+        self.log = log
+        self._store = store
+        self._lock = threading.Lock()
+        self._ended = False
+
+    def keep_input(self, name: str, source: InputSource, media_type: str | None) -> Kept:
+        """Store an input and count it among the run's.
+
+        :raises BadInput: if the run has an input of this name.
+        """
+        self.require_open()
+        kept = keep_input(self._store, name, source, media_type)
+        with self._lock:
+            if any(kept.name == known.name for known in self.inputs):
+                raise BadInput(
+                    problem=f"The run has an input {kept.name!r} already",
+                    remedy="Give each input a name of its own",
+                )
+            self.inputs.append(kept)
+        return kept
+
+    def keep_output(self, name: str, data: OutputData, media_type: str | None) -> Kept:
+        """Store an output, which is counted when it is known whose it is."""
+        self.require_open()
+        return keep_output(self._store, name, data, media_type)
+
+    def add_output(self, session: Session, kept: Kept, report: Report | uuid.UUID | None) -> None:
+        """Count a stored output among the run's, and as the report's if one is given."""
+        if report is None:
+            self.outputs.append(Output(kept))
+            return
+        report_id, transaction_id = add_report_output(session, report, kept)
+        self.outputs.append(Output(kept, report_id, transaction_id))
+
+    def use_template(self, session: Session, template: TemplateKey) -> None:
+        """Name a template's newest version as what reports are made from, from now on."""
+        self.require_open()
+        session.flush()
+        transaction_id = newest_template_version(work_connection(session), template)
+        self.templates[template_id(template).hex] = transaction_id
+        renew_context()
+
+    def require_open(self) -> None:
+        """Refuse what comes after the end.
+
+        :raises BadInput: if the run has ended.
+        """
+        if self._ended:
+            raise BadInput(
+                problem=f"The run {self.id} has ended", remedy="Record it inside the with block"
+            )
+
+    def close(self) -> None:
+        """End the run for its author."""
+        self._ended = True
+
+
+class Run:
+    """A run being recorded, as ``with record_run(…) as run:`` gives it."""
+
+    def __init__(self, work: RunWork, session: Callable[[], Session]) -> None:
+        self._work = work
+        self._session = session
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The run's id, in the database and in OpenLineage events."""
+        return self._work.id
+
+    def add_input(
+        self, name: str, source: InputSource, media_type: str | None = None
+    ) -> StoredArtifact:
+        """Record something the run reads.
+
+        The bytes are stored at once; the database knows of them when the run ends.
+
+        :param name: the role it has in the run; any text, never used as a path.
+        :param source: bytes, a binary file, or a path, as text too.
+        :param media_type: None to find it out from name and bytes.
+        :raises ArtifactTooLarge: past the limit of the store.
+        :raises BadInput: if the run has an input of this name.
+        """
+        return self._work.keep_input(name, source, media_type).stored
+
+    def add_output(
+        self,
+        name: str,
+        data: OutputData,
+        media_type: str | None = None,
+        report: Report | uuid.UUID | None = None,
+    ) -> StoredArtifact:
+        """Record something the run made.
+
+        With a report it becomes part of the report's version that the open transaction makes; an
+        output equal to the report's last one makes no new version by itself.
+
+        :param name: such as ``chart.svg``; any text, never used as a path.
+        :param data: bytes, text (kept as UTF-8), a binary file or a ``pathlib.Path``.
+        :param media_type: None to find it out from name and bytes.
+        :param report: whose output it is, or its id; None if it belongs to no report.
+        :raises ArtifactTooLarge: past the limit of the store.
+        :raises NotFound: if the report is not in the database.
+        """
+        kept = self._work.keep_output(name, data, media_type)
+        self._work.add_output(self._session(), kept, report)
+        return kept.stored
+
+    def log(self, message: str, **fields: object) -> None:
+        """Add a line to the run's log, which is kept whether the run completes or fails."""
+        self._work.require_open()
+        self._work.log.write(message, fields)
+
+    def use_template(self, template: TemplateKey) -> None:
+        """Name the template whose newest version the reports are made from, from now on.
+
+        Report versions made later in this run then name it as known; without it, the template's
+        newest version is inferred.
+
+        :param template: a template, or its id; pending changes are flushed first.
+        :raises NotFound: if there is no such template.
+        """
+        self._work.use_template(self._session(), template)

@@ -1,0 +1,95 @@
+"""Questions about reports: the list, one report's past and present, runs, artifacts, access.
+
+Each function takes a session first and answers with frozen dataclasses of :mod:`.results`.
+A ``scope`` is a condition over the columns of Report that says what the viewer may see;
+what lies outside looks like what is not there.
+"""
+
+from __future__ import annotations
+
+from report_lineage.reports.access import list_access, record_access
+from report_lineage.reports.artifact_detail import artifact_detail
+from report_lineage.reports.choices import filter_choices
+from report_lineage.reports.compare import compare
+from report_lineage.reports.current import Scope
+from report_lineage.reports.listing import list_reports
+from report_lineage.reports.results import (
+    AccessFilter,
+    AccessList,
+    AccessRow,
+    ArtifactDetail,
+    ArtifactRef,
+    ArtifactUse,
+    Comparison,
+    FilterChoices,
+    InputChange,
+    LeadRef,
+    LeadState,
+    ReportAt,
+    ReportFilter,
+    ReportList,
+    ReportListRow,
+    ReportState,
+    RunDetail,
+    RunEventRow,
+    RunFilter,
+    RunList,
+    RunRef,
+    RunRow,
+    SectionState,
+    TemplateRef,
+    Timeline,
+    TransactionInfo,
+    VersionMade,
+    VersionRow,
+)
+from report_lineage.reports.run_detail import run_detail
+from report_lineage.reports.runs import list_runs
+from report_lineage.reports.scope import report_is_visible
+from report_lineage.reports.state import state
+from report_lineage.reports.state_at import state_at
+from report_lineage.reports.timeline import timeline
+
+__all__ = [
+    "AccessFilter",
+    "AccessList",
+    "AccessRow",
+    "ArtifactDetail",
+    "ArtifactRef",
+    "ArtifactUse",
+    "Comparison",
+    "FilterChoices",
+    "InputChange",
+    "LeadRef",
+    "LeadState",
+    "ReportAt",
+    "ReportFilter",
+    "ReportList",
+    "ReportListRow",
+    "ReportState",
+    "RunDetail",
+    "RunEventRow",
+    "RunFilter",
+    "RunList",
+    "RunRef",
+    "RunRow",
+    "Scope",
+    "SectionState",
+    "TemplateRef",
+    "Timeline",
+    "TransactionInfo",
+    "VersionMade",
+    "VersionRow",
+    "artifact_detail",
+    "compare",
+    "filter_choices",
+    "list_access",
+    "list_reports",
+    "list_runs",
+    "record_access",
+    "report_is_visible",
+    "run_detail",
+    "state",
+    "state_at",
+    "timeline",
+]

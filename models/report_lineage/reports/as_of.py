@@ -1,0 +1,173 @@
+"""The rows that made up one version of a report, as stored."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from report_lineage.history import (
+    Operation,
+    VersionTable,
+    chosen_by,
+    committed_by,
+    newest,
+    same_commit,
+    whole_commits,
+)
+from report_lineage.reports.artifact_refs import artifact_columns, artifact_ref
+from report_lineage.reports.lineage_rows import LineageRow
+from report_lineage.reports.results import ArtifactRef
+from report_lineage.reports.tables import (
+    ARTIFACT,
+    LINEAGE,
+    OUTPUT,
+    RUN_INPUT,
+    TRANSACTION,
+    lead_versions,
+    report_versions,
+    section_versions,
+)
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredState:
+    """A version's rows, unmasked, JSON as stored text."""
+
+    lineage: LineageRow
+    report: Values
+    sections: tuple[Values, ...]
+    lead: Values | None
+    inputs: tuple[ArtifactRef, ...]
+    outputs: tuple[ArtifactRef, ...]
+
+
+def stored_state(session: Session, lineage: LineageRow) -> StoredState:
+    """Return what a version of a report consisted of, in a fixed number of statements."""
+    report = _report(session, lineage)
+    return StoredState(
+        lineage=lineage,
+        report=report,
+        sections=_sections(session, lineage),
+        lead=_lead(session, report["lead_id"], lineage.transaction.committed_at),
+        inputs=_inputs(session, lineage),
+        outputs=_outputs(session, lineage),
+    )
+
+
+def _commits(lineage: LineageRow) -> sa.Select[Any]:
+    """Select the transactions of all commits that made the report's versions up to this one."""
+    made = sa.select(LINEAGE.c.transaction_id).where(
+        LINEAGE.c.report_id == lineage.report_id, LINEAGE.c.number <= lineage.number
+    )
+    return whole_commits(TRANSACTION, made)
+
+
+def _report(session: Session, lineage: LineageRow) -> Values:
+    versions = report_versions()
+    query = (
+        _select(versions)
+        .where(versions.column("id") == lineage.report_id)
+        .where(versions.transaction_id.in_(_commits(lineage)))
+        .order_by(versions.transaction_id.desc())
+        .limit(1)
+    )
+    return dict(session.execute(query).one()._mapping)
+
+
+def _sections(session: Session, lineage: LineageRow) -> tuple[Values, ...]:
+    versions, inner, ever = section_versions(), section_versions(), section_versions()
+    ids = sa.select(ever.column("id")).where(ever.column("report_id") == lineage.report_id)
+    chosen = newest(inner, inner.column("id").in_(ids), inner.transaction_id.in_(_commits(lineage)))
+    query = (
+        _select(versions)
+        .join(chosen, chosen_by(versions, chosen))
+        .where(versions.operation != Operation.DELETE)
+        .where(versions.column("report_id") == lineage.report_id)
+        .order_by(versions.column("position"), versions.column("id"))
+    )
+    return tuple(dict(row._mapping) for row in session.execute(query))
+
+
+def _lead(session: Session, lead_id: uuid.UUID | None, when: datetime) -> Values | None:
+    versions = lead_versions()
+    query = (
+        _select(versions)
+        .where(versions.column("id") == lead_id, committed_by(versions, when))
+        .order_by(versions.transaction_id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return None if row is None else dict(row._mapping)
+
+
+def _life(lineage: LineageRow) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on versions since the report was made, or made again, up to this."""
+    ended = LINEAGE.alias()
+    last_end = (
+        sa.select(sa.func.coalesce(sa.func.max(ended.c.number), 0))
+        .where(ended.c.report_id == lineage.report_id, ended.c.number < lineage.number)
+        .where(ended.c.operation == Operation.DELETE)
+        .scalar_subquery()
+    )
+    return [
+        LINEAGE.c.report_id == lineage.report_id,
+        LINEAGE.c.number <= lineage.number,
+        LINEAGE.c.number > last_end,
+    ]
+
+
+def _inputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, ...]:
+    """Return the inputs of the version's run; without one, of the nearest run before."""
+    last_run = (
+        sa.select(LINEAGE.c.run_id)
+        .where(*_life(lineage), LINEAGE.c.run_id.is_not(None))
+        .order_by(LINEAGE.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(*artifact_columns(RUN_INPUT))
+        .join_from(RUN_INPUT, ARTIFACT, ARTIFACT.c.sha256 == RUN_INPUT.c.sha256)
+        .where(RUN_INPUT.c.pipeline_run_id == last_run)
+        .order_by(RUN_INPUT.c.position)
+    )
+    return tuple(artifact_ref(row) for row in session.execute(query))
+
+
+def _outputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, ...]:
+    """Return each output as the newest version up to this one left it, in the order of names."""
+    known = TRANSACTION.alias()
+    turn = sa.func.row_number().over(
+        partition_by=OUTPUT.c.name,
+        order_by=(LINEAGE.c.number.desc(), OUTPUT.c.transaction_id.desc()),
+    )
+    ranked = (
+        sa.select(*artifact_columns(OUTPUT), turn.label("turn"))
+        .select_from(LINEAGE)
+        .join(known, known.c.id == LINEAGE.c.transaction_id)
+        .join(TRANSACTION, same_commit(known, TRANSACTION))
+        .join(
+            OUTPUT,
+            sa.and_(
+                OUTPUT.c.report_id == LINEAGE.c.report_id,
+                OUTPUT.c.transaction_id == TRANSACTION.c.id,
+            ),
+        )
+        .join(ARTIFACT, ARTIFACT.c.sha256 == OUTPUT.c.sha256)
+        .where(*_life(lineage))
+        .subquery()
+    )
+    query = sa.select(ranked).where(ranked.c.turn == 1).order_by(ranked.c.name)
+    return tuple(artifact_ref(row) for row in session.execute(query))
+
+
+def _select(versions: VersionTable) -> sa.Select[Any]:
+    return sa.select(*versions.selected(versions.attributes)).select_from(versions.table)

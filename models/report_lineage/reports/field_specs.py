@@ -1,0 +1,52 @@
+"""Which columns are compared, and how."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from report_lineage.diff import FieldSpec
+from report_lineage.history import VersionTable
+from report_lineage.reports.tables import (
+    lead_versions,
+    report_versions,
+    section_versions,
+    template_versions,
+)
+
+
+def report_specs() -> list[FieldSpec]:
+    """Return how reports are compared: all but what their keys name."""
+    return _specs(report_versions(), but={"id", "lead_id", "template_id"})
+
+
+def section_specs() -> list[FieldSpec]:
+    """Return how sections are compared, apart from their identity and position."""
+    return _specs(section_versions(), but={"id", "report_id", "position"})
+
+
+def lead_specs() -> list[FieldSpec]:
+    """Return how leads are compared."""
+    return _specs(lead_versions(), but={"id"})
+
+
+def heading_is_secret() -> bool:
+    """Say whether the headings of sections must not be shown."""
+    return "heading" in section_versions().secrets
+
+
+def source_is_secret() -> bool:
+    """Say whether the texts of templates must not be shown."""
+    return "source" in template_versions().secrets
+
+
+def _specs(versions: VersionTable, *, but: set[str]) -> list[FieldSpec]:
+    return [
+        FieldSpec(
+            key=name,
+            label=name.replace("_", " "),
+            kind="json" if isinstance(versions.column(name).type, sa.JSON) else None,
+            secret=name in versions.secrets,
+        )
+        for name in versions.attributes
+        if name not in but
+    ]

@@ -1,0 +1,35 @@
+"""What stands where a secret was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.diff import MASKED
+from report_lineage.history import VersionTable
+
+MASK = str(MASKED)
+
+
+def masked_values(versions: VersionTable, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row's values with the secret ones masked; an absent secret stays None.
+
+    A JSON column's value is its stored text, so its mask is a JSON string.
+    """
+    masked = dict(values)
+    for name in versions.secrets & masked.keys():
+        if masked[name] is not None:
+            is_json = isinstance(versions.column(name).type, sa.JSON)
+            masked[name] = json.dumps(MASK, ensure_ascii=False) if is_json else MASK
+    return masked
+
+
+def masked_parameters(
+    parameters: Mapping[str, Any] | None, secret_fingerprints: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return a run's parameters, those named as secret masked and never their fingerprints."""
+    secrets = dict.fromkeys(secret_fingerprints or {}, MASK)
+    return {**(parameters or {}), **secrets}

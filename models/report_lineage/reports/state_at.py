@@ -1,0 +1,78 @@
+"""A report at an instant."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from report_lineage.clock import aware_utc
+from report_lineage.history import Operation
+from report_lineage.reports.lineage_rows import (
+    Extent,
+    LineageRow,
+    extent,
+    lineage_row,
+    read_version,
+    select_lineage,
+)
+from report_lineage.reports.results import ReportAt
+from report_lineage.reports.state import state_of
+from report_lineage.reports.tables import LINEAGE, TRANSACTION
+from report_lineage.reports.version_rows import version_rows
+
+
+def state_at(session: Session, report_id: uuid.UUID, when: datetime) -> ReportAt:
+    """Return a report as it was at an instant: what had been committed by then.
+
+    :param when: an aware datetime.
+    :raises NotFound: if the report never had a version.
+    :raises NaiveTime: if ``when`` carries no zone.
+    """
+    moment = aware_utc(when, name="when")
+    known = extent(session, report_id)
+    lineage = _newest_by(session, report_id, moment)
+    if lineage is None:
+        return _not_born(session, report_id, moment, known)
+    living = lineage.operation is not Operation.DELETE
+    state = state_of(session, lineage, known.newest) if living else None
+    version = version_rows(session, [lineage])[0] if state is None else state.version
+    return ReportAt(
+        report_id=report_id,
+        when=moment,
+        status="exists" if living else "deleted",
+        state=state,
+        version=version,
+        born_at=_born_at(session, report_id, known),
+        previous_number=lineage.number - 1 if lineage.number > known.oldest else None,
+        next_number=lineage.number + 1 if lineage.number < known.newest else None,
+    )
+
+
+def _newest_by(session: Session, report_id: uuid.UUID, moment: datetime) -> LineageRow | None:
+    query = (
+        select_lineage()
+        .where(LINEAGE.c.report_id == report_id, TRANSACTION.c.committed_at <= moment)
+        .order_by(LINEAGE.c.number.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return None if row is None else lineage_row(row)
+
+
+def _not_born(session: Session, report_id: uuid.UUID, moment: datetime, known: Extent) -> ReportAt:
+    return ReportAt(
+        report_id=report_id,
+        when=moment,
+        status="not-born",
+        state=None,
+        version=None,
+        born_at=_born_at(session, report_id, known),
+        previous_number=None,
+        next_number=known.oldest,
+    )
+
+
+def _born_at(session: Session, report_id: uuid.UUID, known: Extent) -> datetime:
+    return read_version(session, report_id, known.oldest, known).transaction.committed_at

@@ -1,0 +1,1 @@
+"""Tests of the commands: what they print, their JSON and their exit codes."""

@@ -1,0 +1,1 @@
+"""Tests of the demo: its figures, texts and charts, and the history it records."""

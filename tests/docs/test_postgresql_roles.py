@@ -1,0 +1,112 @@
+"""The roles and grants of the documentation let an application work, and no more."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import URL, Engine, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from report_lineage import transaction_context
+from report_lineage.entities import Lead, Report, ReportSection
+from report_lineage.migrations import upgrade
+from report_lineage.reports import timeline
+from tests.docs.documents import PROJECT, code_blocks
+from tests.support.databases import MakeDatabase, MakeEngine
+
+PAGE = PROJECT / "docs" / "how-to" / "postgresql-roles.md"
+HISTORY = [
+    "lineage_lead_version",
+    "lineage_report_version",
+    "lineage_section_version",
+    "lineage_template_version",
+    "lineage_transaction",
+    "report_lineage",
+]
+
+
+@pytest.fixture
+def application_url(
+    make_database: MakeDatabase,
+    make_engine: MakeEngine,
+    postgresql_server: URL,
+    postgresql_prefix: str,
+) -> Iterator[URL]:
+    """Give the address of a migrated database as the unprivileged role, set up as the page says."""
+    roles, *grants = (
+        code.replace("lineage_owner", f"{postgresql_prefix}_owner").replace(
+            "lineage_app", f"{postgresql_prefix}_app"
+        )
+        for _, code in code_blocks(PAGE, "sql")
+    )
+    administrator = make_engine(make_database("postgresql", schema=False))
+    run(administrator, roles)
+    owner = make_engine(administrator.url.set(username=f"{postgresql_prefix}_owner"))
+    upgrade(owner)
+    for block in grants:
+        run(owner, block)
+    yield administrator.url.set(username=f"{postgresql_prefix}_app")
+    owner.dispose()
+    run(administrator, f"DROP OWNED BY {postgresql_prefix}_app, {postgresql_prefix}_owner CASCADE")
+    run(administrator, f"DROP ROLE {postgresql_prefix}_app, {postgresql_prefix}_owner")
+
+
+def run(engine: Engine, statements: str) -> None:
+    """Run SQL in a transaction of its own."""
+    with engine.begin() as connection:
+        connection.execute(text(statements))
+
+
+@pytest.fixture
+def application(application_url: URL, make_engine: MakeEngine) -> Iterator[Engine]:
+    """Give an engine that connects as the unprivileged role."""
+    engine = make_engine(application_url)
+    yield engine
+    engine.dispose()
+
+
+def make_report(engine: Engine) -> Report:
+    """Make a report with a section as somebody."""
+    with Session(engine, expire_on_commit=False) as session:
+        section = ReportSection(position=1, key="summary", heading="Summary")
+        report = Report(lead=Lead(name="IBM"), title="IBM market brief", sections=[section])
+        with transaction_context(actor="alice", reason="first"):
+            session.add(report)
+            session.commit()
+    return report
+
+
+def test_application_writes_and_history_follows(application: Engine) -> None:
+    """An insert, an update and a delete by the role leave three versions, with who and why."""
+    report = make_report(application)
+    with Session(application) as session, transaction_context(actor="bob", reason="second"):
+        session.get_one(Report, report.id).title = "IBM"
+        session.commit()
+        session.delete(session.get_one(Report, report.id))
+        session.commit()
+
+        rows = timeline(session, report.id).rows
+
+    assert [(row.number, row.operation) for row in rows] == [
+        (3, "delete"),
+        (2, "update"),
+        (1, "insert"),
+    ]
+    assert [row.transaction.actor for row in rows] == ["bob", "bob", "alice"]
+
+
+def test_application_cannot_write_history(application: Engine) -> None:
+    """The role may read each table of history and do nothing else to it."""
+    make_report(application)
+
+    for table in HISTORY:
+        run(application, f"SELECT * FROM {table}")
+        for statement in ("DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} DEFAULT VALUES"):
+            with pytest.raises(ProgrammingError, match=f"permission denied for table {table}"):
+                run(application, statement.format(table))
+
+
+def test_application_cannot_drop_capture(application: Engine) -> None:
+    """The role owns nothing, so it cannot take the triggers away."""
+    with pytest.raises(ProgrammingError, match="must be owner"):
+        run(application, "ALTER TABLE lineage_report DISABLE TRIGGER USER")

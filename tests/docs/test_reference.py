@@ -1,0 +1,66 @@
+"""The reference names everything there is, and nothing else."""
+
+import re
+
+from lineage_panel.cli import lineage
+from lineage_panel.cli.exits import ExitCode
+from lineage_panel.settings import SETTINGS
+from report_lineage.errors import LineageError
+from tests.docs.documents import PROJECT, headings
+
+REFERENCE = PROJECT / "docs" / "reference"
+FIRST_CELL = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
+
+
+def errors(kind: type[LineageError] = LineageError) -> set[type[LineageError]]:
+    """Return every error of the product, the root included."""
+    below = set[type[LineageError]]().union(*map(errors, kind.__subclasses__()))
+    return {kind, *below} if kind.__module__ == LineageError.__module__ else below
+
+
+def test_every_error_code_has_cause_and_cure() -> None:
+    """Whoever looks an error code up finds it; a removed one is gone."""
+    described = {
+        heading.strip("`") for heading in headings(REFERENCE / "errors.md") if "`" in heading
+    }
+
+    assert described == {kind.code for kind in errors()}
+
+
+def test_http_status_of_each_error_is_right() -> None:
+    """The status beside each code is the one the panel answers with."""
+    text = (REFERENCE / "errors.md").read_text()
+    described = dict(re.findall(r"^### `(\S+)`\n\nStatus (\d+)\.", text, re.MULTILINE))
+
+    assert described == {kind.code: str(kind.http_status) for kind in errors()}
+
+
+def test_every_setting_is_described() -> None:
+    """Each setting has a line, and no line is of a setting that is gone."""
+    described = FIRST_CELL.findall((REFERENCE / "settings.md").read_text())
+
+    assert sorted(described) == sorted(setting.name for setting in SETTINGS)
+
+
+def test_defaults_of_numeric_settings_are_right() -> None:
+    """A number in the table is the number in the code."""
+    text = (REFERENCE / "settings.md").read_text()
+    described = dict(re.findall(r"^\| `(\S+)` \| (\d+) \|", text, re.MULTILINE))
+
+    numbers = [setting for setting in SETTINGS if type(setting.default) is int]
+    assert described == {setting.name: str(setting.default) for setting in numbers}
+
+
+def test_every_command_is_described() -> None:
+    """Each command has a line, and no line is of a command that is gone."""
+    described = FIRST_CELL.findall((REFERENCE / "command-line.md").read_text())
+
+    assert {line.split()[1] for line in described} == set(lineage.commands)
+
+
+def test_every_exit_code_is_described() -> None:
+    """Scripts find the meaning of each exit code."""
+    text = (REFERENCE / "command-line.md").read_text()
+    described = re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
+
+    assert [int(code) for code in described] == sorted(ExitCode)

@@ -1,0 +1,1 @@
+"""The panel's machinery: addresses, permission, errors, headers, downloads, the API."""

@@ -1,0 +1,1 @@
+"""Recording a run, on both databases."""

@@ -1,0 +1,145 @@
+"""What changed, in the words of a timeline row."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from report_lineage.capture.context import Context, push_context
+from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
+from report_lineage.reports import timeline
+from tests.reports.story import add_output, made_by_run, make_report, raw, retitle
+
+
+def newest_words(session: Session, report: Report) -> str:
+    """Return the summary of the newest version."""
+    session.commit()
+    return timeline(session, report.id).rows[0].summary
+
+
+def test_first_version_counts_its_sections(session: Session) -> None:
+    """The first version says with what it was made."""
+    assert newest_words(session, make_report(session)) == "created with 2 sections"
+
+
+def test_fields_sections_and_data_in_one_line(session: Session) -> None:
+    """The issue's own example."""
+    report = make_report(session)
+    report.title = "IBM market brief"
+    report.sections[0].body = "It gained much."
+    report.sections[1].heading = "Risks"
+    report.data = {"score": 74}
+
+    assert newest_words(session, report) == "title, 2 sections, score 61 → 74"
+
+
+def test_single_section_is_named(session: Session) -> None:
+    """One changed section is called by its heading."""
+    report = make_report(session)
+    report.sections[1].body = "It was wild."
+
+    assert newest_words(session, report) == "section “Risk”"
+
+
+def test_added_section_renumbers_silently(session: Session) -> None:
+    """A new first section is told, the ones that make room are not."""
+    report = make_report(session)
+    for section in report.sections:
+        section.position += 1
+    report.sections.append(ReportSection(position=1, key="lead", heading="Outlook"))
+
+    assert newest_words(session, report) == "section “Outlook” added"
+
+
+def test_removed_and_reordered_sections(session: Session) -> None:
+    """A section that is gone, and sections in another order."""
+    report = make_report(session)
+    report.sections[0].position, report.sections[1].position = 2, 1
+    assert newest_words(session, report) == "2 sections moved"
+
+    session.delete(report.sections[0])
+    assert newest_words(session, report).endswith("removed")
+
+
+def test_section_that_moves_is_told_on_both_sides(session: Session) -> None:
+    """A section given to another report leaves here and arrives there."""
+    giving, taking = make_report(session), make_report(session, "Microsoft brief")
+    raw(session, "UPDATE lineage_section SET report_id = :to WHERE report_id = :this AND key = 'risk'",
+        to=taking.id.hex if session.get_bind().dialect.name == "sqlite" else taking.id,
+        this=giving.id.hex if session.get_bind().dialect.name == "sqlite" else giving.id)  # fmt: skip
+
+    assert newest_words(session, giving) == "section “Risk” removed"
+    assert newest_words(session, taking) == "section “Risk” added"
+
+
+def test_number_text_is_kept(session: Session) -> None:
+    """1.1 that becomes 1.10 is a change: JSON is compared as stored."""
+    report = make_report(session)
+    raw(session, """UPDATE lineage_report SET data = '{"score": 1.1}'""")
+    raw(session, """UPDATE lineage_report SET data = '{"score": 1.10}'""")
+
+    assert newest_words(session, report) == "score 1.1 → 1.10"
+
+
+def test_new_lead(session: Session) -> None:
+    """A report given to another lead says so."""
+    report = make_report(session)
+    report.lead = Lead(name="Microsoft")
+
+    assert newest_words(session, report) == "lead"
+
+
+def test_output_alone_is_named(session: Session) -> None:
+    """A version that only has another output names it."""
+    report = make_report(session)
+    add_output(session, report, "chart.svg", "<svg/>")
+
+    assert newest_words(session, report) == "output chart.svg"
+
+
+def test_output_goes_without_saying(session: Session) -> None:
+    """An output that follows from another change is not told."""
+    report = make_report(session)
+    report.data = {"score": 74}
+    add_output(session, report, "chart.svg", "<svg/>")
+
+    assert newest_words(session, report) == "score 61 → 74"
+
+
+def test_deletion_and_second_making(session: Session) -> None:
+    """A report that is deleted and made again under its id says both."""
+    report = make_report(session)
+    identity, lead_id = report.id, report.lead_id
+    session.delete(report)
+    session.commit()
+    session.add(Report(id=identity, lead_id=lead_id, title="IBM brief"))
+    session.commit()
+
+    words = [row.summary for row in timeline(session, identity).rows]
+
+    assert words == ["created again", "deleted", "created with 2 sections"]
+
+
+def test_new_template_is_told_where_a_run_named_it(session: Session) -> None:
+    """An edit between two runs was not rendered from the new template; the second run was."""
+    template = ReportTemplate(name="brief", label="1.0", source="a")
+    session.add(template)
+    session.commit()
+    with made_by_run(session), push_context(rendering(template, 1)):
+        report = make_report(session, template=template)
+    template.label = "1.1"
+    session.commit()
+    retitle(session, report, "IBM market brief")
+    newest = timeline(session, report.id).rows[0].template
+    assert newest is not None
+    assert newest.transaction_id is not None
+    with push_context(rendering(template, newest.transaction_id)):
+        retitle(session, report, "IBM brief")
+
+    words = [row.summary for row in timeline(session, report.id).rows]
+
+    assert words == ["title, template 1.0 → 1.1", "title", "created with 2 sections"]
+
+
+def rendering(template: ReportTemplate, transaction_id: int) -> Context:
+    """Return a context that names the version of a template."""
+    return Context(templates={template.id.hex: transaction_id})
