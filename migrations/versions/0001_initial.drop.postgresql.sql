@@ -94,23 +94,33 @@ DROP TRIGGER IF EXISTS "lineage_append_only_guard_lineage_run_event" ON lineage_
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_report_lineage" ON report_lineage
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_report_lineage" ON report_lineage
+;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_section_version" ON lineage_section_version
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_section_version" ON lineage_section_version
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_report_version" ON lineage_report_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_report_version" ON lineage_report_version
+;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_template_version" ON lineage_template_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_template_version" ON lineage_template_version
+;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
+;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_lead_version" ON lineage_lead_version
 ;;
 DROP TRIGGER IF EXISTS "lineage_unit_commit_lineage_transaction" ON lineage_transaction
 ;;
 DROP TRIGGER IF EXISTS "lineage_unit_guard_lineage_transaction" ON lineage_transaction
 ;;
+DROP TRIGGER IF EXISTS "lineage_unit_truncate_lineage_transaction" ON lineage_transaction
+;;
 DROP FUNCTION IF EXISTS lineage_context_lineage_transaction() CASCADE
 ;;
 DROP FUNCTION IF EXISTS lineage_history_lineage_transaction() CASCADE
-;;
-DROP FUNCTION IF EXISTS lineage_ids_lineage_transaction() CASCADE
 ;;
 DROP FUNCTION IF EXISTS lineage_make_lineage_transaction() CASCADE
 ;;

@@ -4,6 +4,8 @@ DROP TRIGGER IF EXISTS "lineage_unit_commit_lineage_transaction" ON lineage_tran
 ;;
 DROP TRIGGER IF EXISTS "lineage_unit_guard_lineage_transaction" ON lineage_transaction
 ;;
+DROP TRIGGER IF EXISTS "lineage_unit_truncate_lineage_transaction" ON lineage_transaction
+;;
 -- The maker of rows in lineage_transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text NOT NULL,
@@ -35,12 +37,6 @@ LANGUAGE sql STABLE AS $body$
   SELECT coalesce(nullif(current_setting('lineage.context', true), ''), '{}')::jsonb
 $body$
 ;;
-CREATE OR REPLACE FUNCTION lineage_ids_lineage_transaction() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $body$
-  SELECT array_agg(id ORDER BY id) FROM lineage_transaction
-  WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
-$body$
-;;
 CREATE OR REPLACE FUNCTION lineage_make_lineage_transaction() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
@@ -61,7 +57,9 @@ CREATE OR REPLACE FUNCTION lineage_open_lineage_transaction() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
 BEGIN
   RETURN coalesce(ids[array_upper(ids, 1)], lineage_make_lineage_transaction());
 END
@@ -94,9 +92,6 @@ CREATE OR REPLACE FUNCTION lineage_guard_lineage_transaction() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 #variable_conflict use_variable
 BEGIN
-  IF pg_trigger_depth() > 1 AND TG_OP <> 'TRUNCATE' THEN
-    RETURN NULL;
-  END IF;
   IF TG_OP = 'INSERT' AND TG_RELID = 'lineage_transaction'::regclass
      AND current_setting('lineage.making', true) = pg_current_xact_id()::text THEN
     RETURN NULL;
@@ -106,66 +101,104 @@ BEGIN
 END
 $body$
 ;;
-CREATE TRIGGER "lineage_unit_guard_lineage_transaction" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_transaction
+CREATE TRIGGER "lineage_unit_guard_lineage_transaction" BEFORE INSERT OR UPDATE OR DELETE ON lineage_transaction
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_ids_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture d9759d56ceeb1927'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_lead_version" ON lineage_lead_version
+;;
 -- Only capture writes to lineage_lead_version: its writes come from inside a trigger.
-CREATE TRIGGER "lineage_guard_guard_lineage_lead_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_lead_version
+CREATE TRIGGER "lineage_guard_guard_lineage_lead_version" BEFORE INSERT OR UPDATE OR DELETE ON lineage_lead_version
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_guard_truncate_lineage_lead_version" BEFORE TRUNCATE ON lineage_lead_version
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_guard_guard_lineage_lead_version ON lineage_lead_version IS 'report-lineage capture 8668f770defa33f5'
+COMMENT ON TRIGGER lineage_guard_guard_lineage_lead_version ON lineage_lead_version IS 'report-lineage capture 47e74defc68ebcb8'
+;;
+COMMENT ON TRIGGER lineage_guard_truncate_lineage_lead_version ON lineage_lead_version IS 'report-lineage capture 47e74defc68ebcb8'
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_template_version" ON lineage_template_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_template_version" ON lineage_template_version
+;;
 -- Only capture writes to lineage_template_version: its writes come from inside a trigger.
-CREATE TRIGGER "lineage_guard_guard_lineage_template_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_template_version
+CREATE TRIGGER "lineage_guard_guard_lineage_template_version" BEFORE INSERT OR UPDATE OR DELETE ON lineage_template_version
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_guard_truncate_lineage_template_version" BEFORE TRUNCATE ON lineage_template_version
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_guard_guard_lineage_template_version ON lineage_template_version IS 'report-lineage capture 2eba0b4b6301dc6e'
+COMMENT ON TRIGGER lineage_guard_guard_lineage_template_version ON lineage_template_version IS 'report-lineage capture bb2e801312875c14'
+;;
+COMMENT ON TRIGGER lineage_guard_truncate_lineage_template_version ON lineage_template_version IS 'report-lineage capture bb2e801312875c14'
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_report_version" ON lineage_report_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_report_version" ON lineage_report_version
+;;
 -- Only capture writes to lineage_report_version: its writes come from inside a trigger.
-CREATE TRIGGER "lineage_guard_guard_lineage_report_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_report_version
+CREATE TRIGGER "lineage_guard_guard_lineage_report_version" BEFORE INSERT OR UPDATE OR DELETE ON lineage_report_version
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_guard_truncate_lineage_report_version" BEFORE TRUNCATE ON lineage_report_version
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_guard_guard_lineage_report_version ON lineage_report_version IS 'report-lineage capture 729f3445341a4b20'
+COMMENT ON TRIGGER lineage_guard_guard_lineage_report_version ON lineage_report_version IS 'report-lineage capture e283026e388cebfa'
+;;
+COMMENT ON TRIGGER lineage_guard_truncate_lineage_report_version ON lineage_report_version IS 'report-lineage capture e283026e388cebfa'
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_section_version" ON lineage_section_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_section_version" ON lineage_section_version
+;;
 -- Only capture writes to lineage_section_version: its writes come from inside a trigger.
-CREATE TRIGGER "lineage_guard_guard_lineage_section_version" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON lineage_section_version
+CREATE TRIGGER "lineage_guard_guard_lineage_section_version" BEFORE INSERT OR UPDATE OR DELETE ON lineage_section_version
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_guard_truncate_lineage_section_version" BEFORE TRUNCATE ON lineage_section_version
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_guard_guard_lineage_section_version ON lineage_section_version IS 'report-lineage capture 62bfd4ba927b9fc0'
+COMMENT ON TRIGGER lineage_guard_guard_lineage_section_version ON lineage_section_version IS 'report-lineage capture e9c80c88ba9d2222'
+;;
+COMMENT ON TRIGGER lineage_guard_truncate_lineage_section_version ON lineage_section_version IS 'report-lineage capture e9c80c88ba9d2222'
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_report_lineage" ON report_lineage
 ;;
+DROP TRIGGER IF EXISTS "lineage_guard_truncate_report_lineage" ON report_lineage
+;;
 -- Only capture writes to report_lineage: its writes come from inside a trigger.
-CREATE TRIGGER "lineage_guard_guard_report_lineage" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON report_lineage
+CREATE TRIGGER "lineage_guard_guard_report_lineage" BEFORE INSERT OR UPDATE OR DELETE ON report_lineage
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_guard_truncate_report_lineage" BEFORE TRUNCATE ON report_lineage
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_guard_guard_report_lineage ON report_lineage IS 'report-lineage capture 4e6c77879c7069e5'
+COMMENT ON TRIGGER lineage_guard_guard_report_lineage ON report_lineage IS 'report-lineage capture f57ea11d117a3f91'
+;;
+COMMENT ON TRIGGER lineage_guard_truncate_report_lineage ON report_lineage IS 'report-lineage capture f57ea11d117a3f91'
 ;;
 DROP TRIGGER IF EXISTS "lineage_append_only_guard_lineage_run_event" ON lineage_run_event
 ;;
@@ -206,14 +239,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
@@ -255,7 +290,9 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
   changed bigint;
@@ -404,14 +441,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
@@ -448,14 +487,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_lead() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM lineage_lead) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
@@ -501,21 +542,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 99486d894f1a8760'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template" ON lineage_template
 ;;
@@ -532,14 +573,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
@@ -581,7 +624,9 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_template() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
   changed bigint;
@@ -730,14 +775,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_template() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
@@ -774,14 +821,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_template() RETURNS t
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM lineage_template) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
@@ -827,21 +876,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 25d2ca0edafab221'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report" ON lineage_report
 ;;
@@ -858,14 +907,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
@@ -907,7 +958,9 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_report() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
   changed bigint;
@@ -1056,14 +1109,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_report() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
@@ -1100,14 +1155,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_report() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM lineage_report) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
@@ -1153,21 +1210,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 08230c4dbe007a6b'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section" ON lineage_section
 ;;
@@ -1184,14 +1241,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trig
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
@@ -1233,7 +1292,9 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_section() RETURNS trig
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
   changed bigint;
@@ -1382,14 +1443,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_section() RETURNS trig
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
@@ -1426,14 +1489,16 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_section() RETURNS tr
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM lineage_section) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce(lineage_ids_lineage_transaction(), ARRAY[lineage_make_lineage_transaction()]);
+  ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
@@ -1479,21 +1544,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8596613a8737abad'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON lineage_report_version
 ;;
@@ -1504,7 +1569,9 @@ CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_version() RET
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   ctx jsonb := lineage_context_lineage_transaction();
 BEGIN
@@ -1540,9 +1607,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture 3a0ef6a4cf19889d'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture eb325b48e33594c3'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture 3a0ef6a4cf19889d'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture eb325b48e33594c3'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_report_version" ON lineage_report_version
 ;;
@@ -1553,7 +1620,9 @@ CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_report_version() RET
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
 BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.id AS report_id FROM old_rows AS o) AS t
@@ -1574,11 +1643,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 6b4c6671e725dc00'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture be66b7cb4dab3aef'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 6b4c6671e725dc00'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture be66b7cb4dab3aef'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 6b4c6671e725dc00'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture be66b7cb4dab3aef'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version" ON lineage_section_version
 ;;
@@ -1589,7 +1658,9 @@ CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_section_version() RE
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   ctx jsonb := lineage_context_lineage_transaction();
 BEGIN
@@ -1626,9 +1697,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture 9e97a4243bf0d319'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture 328fcf9e8d864af8'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 9e97a4243bf0d319'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 328fcf9e8d864af8'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_section_version" ON lineage_section_version
 ;;
@@ -1639,7 +1710,9 @@ CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_section_version() RE
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
 BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.report_id AS report_id FROM old_rows AS o) AS t
@@ -1660,11 +1733,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture 184f0bb0b47f334d'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture bcba461f72761b5b'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture 184f0bb0b47f334d'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture bcba461f72761b5b'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture 184f0bb0b47f334d'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture bcba461f72761b5b'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output" ON lineage_report_output
 ;;
@@ -1675,7 +1748,9 @@ CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_output() RETU
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := lineage_ids_lineage_transaction();
+  ids bigint[] := (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
   tx bigint;
   ctx jsonb := lineage_context_lineage_transaction();
 BEGIN
@@ -1711,8 +1786,8 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_output()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 7d379b7d83980505'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 3120f8d228f2bf5b'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 7d379b7d83980505'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 3120f8d228f2bf5b'
 ;;
 SELECT set_config('search_path', current_setting('lineage.search_path'), true)

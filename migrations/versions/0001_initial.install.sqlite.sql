@@ -300,20 +300,20 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
 BEGIN
-  -- capture: eedc97246c954ed0
+  -- capture: 7c6d4d6ac02f70f2
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_lead_version AS earlier
+  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_lead_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -323,14 +323,14 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR typeof(NEW.name) <> typeof(OLD.name) OR NEW.email IS NOT OLD.email COLLATE BINARY OR typeof(NEW.email) <> typeof(OLD.email) OR NEW.website IS NOT OLD.website COLLATE BINARY OR typeof(NEW.website) <> typeof(OLD.website) OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: eedc97246c954ed0
+  -- capture: 7c6d4d6ac02f70f2
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -340,24 +340,23 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: eedc97246c954ed0
+  -- capture: 7c6d4d6ac02f70f2
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_lead_version SET id = OLD.id, name = OLD.name, email = OLD.email, website = OLD.website, attributes = OLD.attributes, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
-  UPDATE lineage_lead_version SET id = NEW.id, name = NEW.name, email = NEW.email, website = NEW.website, attributes = NEW.attributes, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
+  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_lead_version AS earlier
+  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_lead_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -366,15 +365,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: eedc97246c954ed0
+  -- capture: 7c6d4d6ac02f70f2
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
   WHERE slot = 1762316143;
-  UPDATE lineage_lead_version SET id = OLD.id, name = OLD.name, email = OLD.email, website = OLD.website, attributes = OLD.attributes, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -393,7 +391,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: eedc97246c954ed0
+  -- capture: 7c6d4d6ac02f70f2
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -412,7 +410,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
 BEGIN
-  -- capture: f57e25aba798a383
+  -- capture: 26eb3a76b4a1d484
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
@@ -428,15 +426,15 @@ BEGIN
   WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
     AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
-  UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_template_version AS earlier
+  SELECT NEW.id, NEW.name, NEW.label, NEW.source, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_template_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -446,7 +444,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR typeof(NEW.name) <> typeof(OLD.name) OR NEW.label IS NOT OLD.label COLLATE BINARY OR typeof(NEW.label) <> typeof(OLD.label) OR NEW.source IS NOT OLD.source COLLATE BINARY OR typeof(NEW.source) <> typeof(OLD.source))
 BEGIN
-  -- capture: f57e25aba798a383
+  -- capture: 26eb3a76b4a1d484
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
@@ -462,9 +460,9 @@ BEGIN
   WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
     AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
-  UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  SELECT NEW.id, NEW.name, NEW.label, NEW.source, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -474,7 +472,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: f57e25aba798a383
+  -- capture: 26eb3a76b4a1d484
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
@@ -490,19 +488,18 @@ BEGIN
   WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
     AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
-  UPDATE lineage_template_version SET id = OLD.id, name = OLD.name, label = OLD.label, source = OLD.source, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
-  UPDATE lineage_template_version SET id = NEW.id, name = NEW.name, label = NEW.label, source = NEW.source, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
+  SELECT OLD.id, OLD.name, OLD.label, OLD.source, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_template_version AS earlier
+  SELECT NEW.id, NEW.name, NEW.label, NEW.source, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_template_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -511,15 +508,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: f57e25aba798a383
+  -- capture: 26eb3a76b4a1d484
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
   WHERE slot = 1762316143;
-  UPDATE lineage_template_version SET id = OLD.id, name = OLD.name, label = OLD.label, source = OLD.source, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.name, OLD.label, OLD.source, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -538,7 +534,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))))
 BEGIN
-  -- capture: f57e25aba798a383
+  -- capture: 26eb3a76b4a1d484
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -557,20 +553,20 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
 BEGIN
-  -- capture: e54beb40294cd082
+  -- capture: 800debbac7013257
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_report_version AS earlier
+  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_report_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -580,14 +576,14 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(OLD.lead_id) OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(OLD.template_id) OR NEW.title IS NOT OLD.title COLLATE BINARY OR typeof(NEW.title) <> typeof(OLD.title) OR NEW.status IS NOT OLD.status COLLATE BINARY OR typeof(NEW.status) <> typeof(OLD.status) OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: e54beb40294cd082
+  -- capture: 800debbac7013257
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -597,24 +593,23 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: e54beb40294cd082
+  -- capture: 800debbac7013257
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_report_version SET id = OLD.id, lead_id = OLD.lead_id, template_id = OLD.template_id, title = OLD.title, status = OLD.status, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
-  UPDATE lineage_report_version SET id = NEW.id, lead_id = NEW.lead_id, template_id = NEW.template_id, title = NEW.title, status = NEW.status, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
+  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_report_version AS earlier
+  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_report_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -623,15 +618,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: e54beb40294cd082
+  -- capture: 800debbac7013257
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
   WHERE slot = 1762316143;
-  UPDATE lineage_report_version SET id = OLD.id, lead_id = OLD.lead_id, template_id = OLD.template_id, title = OLD.title, status = OLD.status, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -650,7 +644,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: e54beb40294cd082
+  -- capture: 800debbac7013257
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -669,20 +663,20 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
 BEGIN
-  -- capture: 8c548fb8a3b73e79
+  -- capture: 5ccaf7ffa9f4f8cf
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_section_version AS earlier
+  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_section_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -692,14 +686,14 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(OLD.report_id) OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(OLD."key") OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(OLD.heading) OR NEW.body IS NOT OLD.body COLLATE BINARY OR typeof(NEW.body) <> typeof(OLD.body) OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: 8c548fb8a3b73e79
+  -- capture: 5ccaf7ffa9f4f8cf
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1 WHERE changes() = 0;
+  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -709,24 +703,23 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 8c548fb8a3b73e79
+  -- capture: 5ccaf7ffa9f4f8cf
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
   WHERE slot = 1762316143;
-  UPDATE lineage_section_version SET id = OLD.id, report_id = OLD.report_id, position = OLD.position, "key" = OLD."key", heading = OLD.heading, body = OLD.body, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
-  UPDATE lineage_section_version SET id = NEW.id, report_id = NEW.report_id, position = NEW.position, "key" = NEW."key", heading = NEW.heading, body = NEW.body, data = NEW.data, operation_type = min(operation_type, 1)
-  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
+  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN lineage_section_version AS earlier
+  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN lineage_section_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)));
+  WHERE u.slot = 1762316143
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+  ON CONFLICT (id, transaction_id)
+  DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -735,15 +728,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: 8c548fb8a3b73e79
+  -- capture: 5ccaf7ffa9f4f8cf
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
   WHERE slot = 1762316143;
-  UPDATE lineage_section_version SET id = OLD.id, report_id = OLD.report_id, position = OLD.position, "key" = OLD."key", heading = OLD.heading, body = OLD.body, data = OLD.data, operation_type = 2
-  WHERE id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 WHERE changes() = 0;
+  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -762,7 +754,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: 8c548fb8a3b73e79
+  -- capture: 5ccaf7ffa9f4f8cf
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;

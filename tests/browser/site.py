@@ -22,8 +22,8 @@ from report_lineage.recording import record_run
 from tests.support.panel import served
 
 UNBROKEN = "Overlong" * 20
-DOWNLOAD_LIMIT_BYTES = 100_000
-NOISE = random.Random(1).randbytes(3 * DOWNLOAD_LIMIT_BYTES)
+DOWNLOAD_LIMIT_BYTES = 1024 * 1024
+NOISE = random.Random(1).randbytes(DOWNLOAD_LIMIT_BYTES + 1000)
 FIGURES = b'{"price": 98.40, "peers": [{"name": "MSFT"}, {"name": "AAPL"}], "note": null}'
 
 

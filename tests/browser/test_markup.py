@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import urllib.request
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+import lineage_panel
 from tests.browser.site import PAGES, Site
+
+STATIC = Path(lineage_panel.__file__).with_name("static")
 
 Element = tuple[str, dict[str, str | None]]
 
@@ -38,6 +43,16 @@ def read(site: Site, name: str) -> Elements:
         parsed = Elements()
         parsed.feed(response.read().decode())
     return parsed
+
+
+@pytest.mark.parametrize("sheet", sorted(STATIC.glob("*.css")), ids=lambda sheet: sheet.name)
+def test_a_host_can_theme_every_colour(sheet: Path) -> None:
+    """Colours stand in the custom properties alone, and every property used is declared."""
+    text = sheet.read_text()
+    if sheet.name not in {"tokens.css", "print.css"}:
+        assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", text) == []
+    declared = re.findall(r"(--lineage-[\w-]+):", (STATIC / "tokens.css").read_text())
+    assert set(re.findall(r"var\((--lineage-[\w-]+)", text)) <= set(declared)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -37,6 +37,7 @@ def reports(session: Session) -> None:
         (ReportFilter(search="micro"), ["100% Ä_b"]),
         (ReportFilter(search="%"), ["100% Ä_b"]),
         (ReportFilter(search="Ä_"), ["100% Ä_b"]),
+        (ReportFilter(search="ä_"), ["100% Ä_b"]),
         (ReportFilter(search="_brief"), []),
         (ReportFilter(search="made"), []),
         (ReportFilter(lead="amaz"), ["plain"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -75,7 +76,11 @@ def test_pages_join(session: Session) -> None:
 
 def test_detail_holds_everything(session: Session) -> None:
     """Inputs, outputs and logs apart, versions made and events."""
-    facts = {"actor": "ann", "code_version": "abc", "environment": {"python": "3.11"}}
+    facts: dict[str, Any] = {
+        "actor": "ann",
+        "code_version": "abc",
+        "environment": {"python": "3.11"},
+    }
     with made_by_run(session, parameters={"months": 12}, **facts) as run:
         add_input(session, run, "prices.csv", "a")
         add_run_output(session, run, "chart.svg", "b")

@@ -21,6 +21,22 @@ def test_first_version_counts_its_sections(session: Session) -> None:
     assert newest_words(session, make_report(session)) == "created with 2 sections"
 
 
+def test_baseline_is_no_creation(session: Session) -> None:
+    """What was there before the first record was found, not made."""
+    with push_context(Context(origin="baseline")):
+        assert newest_words(session, make_report(session)) == "found with 2 sections"
+
+
+def test_hostile_names_fit_the_line(session: Session) -> None:
+    """A heading of any length and content is cut and made printable."""
+    report = make_report(session)
+    report.sections[0].heading = "a\nb\x1b" + "c" * 200
+
+    words = newest_words(session, report)
+
+    assert words == f"section “a�b�{'c' * 55}…”"
+
+
 def test_fields_sections_and_data_in_one_line(session: Session) -> None:
     """The issue's own example."""
     report = make_report(session)

@@ -48,9 +48,13 @@ def required_chromium() -> str:
     pytest.skip(message)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start one Chromium per process."""
+    """Start one Chromium per file.
+
+    Not one per process: while Playwright is open its event loop counts as running, and a test in
+    another file could not run one of its own.
+    """
     path = required_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=60_000)

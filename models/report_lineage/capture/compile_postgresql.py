@@ -16,6 +16,10 @@ from report_lineage.capture.tables import CapturedTable
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 _NAME = "postgresql"
+# The transaction rows of this commit; in place, since a function of its own costs each statement.
+_IDS = """(
+    SELECT array_agg(t.id ORDER BY t.id) FROM {} AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL)"""
 
 
 def quote(name: str) -> str:
@@ -28,10 +32,10 @@ def _table(table: sa.Table) -> str:
 
 
 def _unit_names(transaction: sa.Table) -> dict[str, str]:
-    kinds = ("context", "history", "ids", "make", "open", "commit", "guard")
+    kinds = ("context", "history", "make", "open", "commit", "guard")
     return {
         f"{kind}_function": quote(artefact_name(kind, transaction.name)) for kind in kinds
-    } | {"transaction": _table(transaction)}
+    } | {"transaction": _table(transaction), "ids": _IDS.format(_table(transaction))}
 
 
 def _script(
@@ -70,7 +74,7 @@ def unit(transaction: sa.Table) -> Script:
     return _script(
         "unit",
         transaction,
-        ("commit", "guard"),
+        ("commit", "guard", "truncate"),
         functions,
         names
         | {
@@ -84,7 +88,7 @@ def unit(transaction: sa.Table) -> Script:
 def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
     values = _unit_names(transaction) | {"table": _table(table)}
-    return _script("guard", table, ("guard",), {}, values)
+    return _script("guard", table, ("guard", "truncate"), {}, values)
 
 
 def append_only(table: sa.Table, transaction: sa.Table) -> Script:

@@ -127,8 +127,9 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "new": _prefixed("NEW", columns),
         "old": _prefixed("OLD", columns),
         "v_columns": _prefixed("v", columns),
-        "set_new": ", ".join(f"{name} = NEW.{name}" for name in columns),
-        "set_old": ", ".join(f"{name} = OLD.{name}" for name in columns),
+        "version_key": ", ".join([*key, quote(table.transaction_column)]),
+        # Never the key: setting an indexed column makes SQLite update in two passes.
+        "set_again": "".join(f"{name} = excluded.{name}, " for name in others),
         "same_key": " AND ".join(f"NEW.{name} IS OLD.{name} COLLATE BINARY" for name in key),
         "changed": _differs("NEW", "OLD", others),
         "new_differs_from_earlier": _differs("NEW", "earlier", others),

@@ -172,6 +172,15 @@ def _first_word(statement: str) -> str:
     return found[1].lower() if found else ""
 
 
+def is_current(connection: sa.Connection) -> bool:
+    """Return whether the database has been sent the present context in this transaction."""
+    unit: _Unit | None = connection.info.get(_INFO)
+    if unit is None or unit.sent is None:
+        return False
+    context = current_context()
+    return context is None or context is unit.context
+
+
 def ensure_context(
     connection: sa.Connection,
     *,
@@ -184,14 +193,14 @@ def ensure_context(
     :param channel: the channel to write down when there is no context.
     :raises AutocommitRefused: if there is a context and the connection commits each statement.
     """
+    if is_current(connection) and not columns:
+        return
     unit = _unit(connection)
     context = current_context()
     if context is None and channel is not None and unit.context is None:
         context = Context(channel=channel)
     if columns:
         unit.columns = columns
-    if unit.sent is not None and (context is None or context is unit.context) and not columns:
-        return
     if _autocommits(connection):
         if current_context() is not None:
             raise AutocommitRefused()

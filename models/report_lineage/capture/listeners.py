@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.connection import attach, ensure_context, is_attached
+from report_lineage.capture.connection import attach, ensure_context, is_attached, is_current
 from report_lineage.capture.install import drop_statements, install
 
 
@@ -46,6 +46,8 @@ def _drop_functions(manager: Any, connection: sa.Connection) -> None:
 
 def _before_flush_of(mapper: Any, connection: sa.Connection, target: Any) -> None:
     """Mark the transaction as the ORM's where nobody said who it is."""
+    if is_current(connection):
+        return
     if not is_attached(connection.engine):
         attach(connection.engine)
     ensure_context(connection, channel="orm")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from report_lineage.diff import MASKED, FieldKind, RowChange, RowKind, RowsDiff, describe
-from report_lineage.reports.field_specs import heading_is_secret
+from report_lineage.diff import FieldKind, RowChange, RowKind, RowsDiff, describe
 from report_lineage.reports.results import Comparison, InputChange
+from report_lineage.reports.shorten import section_name, shorten
 
 NO_DIFFERENCE: Final = "no difference"
 
@@ -34,15 +34,12 @@ def _sections(comparison: Comparison) -> Iterator[RowsDiff | str]:
     if len(rows) != 1:
         yield comparison.sections
         return
-    heading = _heading(comparison, rows[0])
-    named = f"section “{heading}”" if heading else "1 section"
+    named = section_name(_heading(comparison, rows[0]))
     told = {RowKind.ADDED, RowKind.REMOVED, RowKind.MOVED}
     yield f"{named} {rows[0].kind.value}" if rows[0].kind in told else named
 
 
 def _heading(comparison: Comparison, row: RowChange) -> str:
-    if heading_is_secret():
-        return str(MASKED)
     index, state = row.new_index, comparison.new
     if index is None:
         index, state = row.old_index or 0, comparison.old
@@ -58,6 +55,6 @@ def _lead(comparison: Comparison) -> Iterator[str]:
 
 def _files(noun: str, changes: Sequence[InputChange]) -> Iterator[str]:
     if len(changes) == 1:
-        yield f"{noun} {changes[0].name}"
+        yield f"{noun} {shorten(changes[0].name)}"
     elif changes:
         yield f"{len(changes)} {noun}s"

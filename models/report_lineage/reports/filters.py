@@ -92,7 +92,12 @@ def _template_is_named(versions: VersionTable, name: str) -> sa.ColumnElement[bo
 
 
 def _contains(versions: VersionTable, attribute: str, part: str) -> sa.ColumnElement[bool]:
-    """A secret column is never searched: a match would tell what it holds."""
+    """A secret column is never searched: a match would tell what it holds.
+
+    SQLite knows upper and lower case of ASCII letters only, PostgreSQL those of its locale.
+    """
     if attribute in versions.secrets:
         return sa.false()
-    return versions.column(attribute).icontains(part, autoescape=True)
+    spellings = sorted({part, part.lower(), part.upper(), part.title()})
+    wanted = [part] if part.isascii() else spellings
+    return sa.or_(*(versions.column(attribute).icontains(text, autoescape=True) for text in wanted))

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from report_lineage.diff import FieldChange, FieldSpec, describe, field_diff
 from report_lineage.history import Operation
-from report_lineage.reports.field_specs import heading_is_secret, report_specs
+from report_lineage.reports.field_specs import report_specs
 from report_lineage.reports.lineage_rows import LineageRow
-from report_lineage.reports.masking import MASK
 from report_lineage.reports.results import TemplateRef
+from report_lineage.reports.shorten import section_name, shorten
 from report_lineage.reports.touched import RowChange, Touched, VersionKey, touched_rows
 
 NOTHING: Final = "nothing that shows"
@@ -60,6 +60,8 @@ def _in_words(
 def _creation(row: LineageRow, touched: Touched) -> str:
     made = sum(change.new is not None for change in touched.sections)
     verb = "created" if row.number == 1 else "created again"
+    if row.origin == "baseline":
+        verb = "found"
     return f"{verb} with {_count(made, 'section')}" if made else verb
 
 
@@ -116,8 +118,7 @@ def _sections(changes: Sequence[RowChange]) -> Iterator[str]:
 
 def _one_section(kind: str, change: RowChange) -> str:
     section = change.new or change.old or {}
-    heading = MASK if heading_is_secret() else section["heading"]
-    named = f"section “{heading}”" if heading else "1 section"
+    named = section_name(section["heading"])
     return named if kind == "changed" else f"{named} {kind}"
 
 
@@ -136,7 +137,7 @@ def _kind(change: RowChange) -> str | None:
 def _outputs(names: Sequence[str]) -> list[str]:
     """Said only of a version that changed nothing else: outputs follow from the rest."""
     if len(names) == 1:
-        return [f"output {names[0]}"]
+        return [f"output {shorten(names[0])}"]
     return [_count(len(names), "output")] if names else []
 
 

@@ -26,15 +26,15 @@ def timeline(
     :raises BadParameter: if the limit cannot be used.
     """
     check_limit(limit)
-    total = extent(session, report_id).total
+    known = extent(session, report_id)
     query = select_lineage().where(LINEAGE.c.report_id == report_id)
     if before is not None:
-        query = query.where(LINEAGE.c.number < before)
+        query = query.where(LINEAGE.c.number < min(before, known.newest + 1))
     found = session.execute(query.order_by(LINEAGE.c.number.desc()).limit(limit + 1)).all()
     rows = [lineage_row(row) for row in found[:limit]]
     return Timeline(
         report_id=report_id,
         rows=tuple(version_rows(session, rows)),
-        total=total,
+        total=known.total,
         next_before=rows[-1].number if len(found) > limit else None,
     )

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids_function();
+  ids bigint[] := $ids;
   tx bigint;
   ctx jsonb := $context_function();
 BEGIN

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION $delete_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids_function();
+  ids bigint[] := $ids;
 BEGIN
   WITH emptied AS (
     DELETE FROM $lineage AS l USING (SELECT DISTINCT $o_roots FROM old_rows AS o) AS t

@@ -6,14 +6,14 @@ CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := $ids;
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce($ids_function(), ARRAY[$make_function()]);
+  ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, tx, 0 FROM new_rows AS n
@@ -43,7 +43,7 @@ CREATE OR REPLACE FUNCTION $update_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids_function();
+  ids bigint[] := $ids;
   tx bigint;
   done bigint;
   changed bigint;
@@ -83,14 +83,14 @@ CREATE OR REPLACE FUNCTION $delete_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := $ids;
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce($ids_function(), ARRAY[$make_function()]);
+  ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
   $record_o
 END
@@ -100,14 +100,14 @@ CREATE OR REPLACE FUNCTION $truncate_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[];
+  ids bigint[] := $ids;
   tx bigint;
   done bigint;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM $table) THEN
     RETURN NULL;
   END IF;
-  ids := coalesce($ids_function(), ARRAY[$make_function()]);
+  ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
   $record_all
 END

@@ -30,12 +30,6 @@ LANGUAGE sql STABLE AS $$body$$
   SELECT coalesce(nullif(current_setting('lineage.context', true), ''), '{}')::jsonb
 $$body$$
 ;;
-CREATE OR REPLACE FUNCTION $ids_function() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
-  SELECT array_agg(id ORDER BY id) FROM $transaction
-  WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
-$$body$$
-;;
 CREATE OR REPLACE FUNCTION $make_function() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
@@ -56,7 +50,7 @@ CREATE OR REPLACE FUNCTION $open_function() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids_function();
+  ids bigint[] := $ids;
 BEGIN
   RETURN coalesce(ids[array_upper(ids, 1)], $make_function());
 END
@@ -89,9 +83,6 @@ CREATE OR REPLACE FUNCTION $guard_function() RETURNS trigger
 LANGUAGE plpgsql AS $$body$$
 #variable_conflict use_variable
 BEGIN
-  IF pg_trigger_depth() > 1 AND TG_OP <> 'TRUNCATE' THEN
-    RETURN NULL;
-  END IF;
   IF TG_OP = 'INSERT' AND TG_RELID = '$transaction'::regclass
      AND current_setting('lineage.making', true) = pg_current_xact_id()::text THEN
     RETURN NULL;
@@ -101,5 +92,8 @@ BEGIN
 END
 $$body$$
 ;;
-CREATE TRIGGER "$guard_trigger" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON $transaction
+CREATE TRIGGER "$guard_trigger" BEFORE INSERT OR UPDATE OR DELETE ON $transaction
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION $guard_function()
+;;
+CREATE TRIGGER "$truncate_trigger" BEFORE TRUNCATE ON $transaction
 FOR EACH STATEMENT EXECUTE FUNCTION $guard_function()

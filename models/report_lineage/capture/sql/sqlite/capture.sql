@@ -17,9 +17,9 @@ BEGIN
   -- capture: $stamp
   $begin
   $close_replaced
-  UPDATE $version SET $set_new WHERE $version_is_new AND $transaction_column = $current;
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $new, $current, 1 WHERE changes() = 0;
+  SELECT $new, transaction_id, 1 FROM lineage_unit WHERE slot = $slot
+  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = $operation_column;
   $close_validity_new
   $end
 END

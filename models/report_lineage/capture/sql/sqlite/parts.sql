@@ -16,21 +16,20 @@ UPDATE lineage_unit
     statement_total = total_changes() + 1
   WHERE slot = $slot;
 -- part: record_new
-UPDATE $version SET $set_new, $operation_column = min($operation_column, 1)
-  WHERE $version_is_new AND $transaction_column = $current;
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $new, $current, CASE WHEN earlier.$operation_column IN (0, 1) THEN 1 ELSE 0 END
-  FROM (SELECT 1) LEFT JOIN $version AS earlier
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  SELECT $new, u.transaction_id, CASE WHEN earlier.$operation_column IN (0, 1) THEN 1 ELSE 0 END
+  FROM lineage_unit AS u LEFT JOIN $version AS earlier
     ON $earlier_is_new AND earlier.$transaction_column = (
       SELECT max(v.$transaction_column) FROM $version AS v WHERE $v_is_new)
-  WHERE changes() = 0
-    AND NOT (coalesce(earlier.$operation_column, 2) <> 2 AND NOT ($new_differs_from_earlier));
+  WHERE u.slot = $slot
+    AND NOT (coalesce(earlier.$operation_column, 2) <> 2 AND NOT ($new_differs_from_earlier))
+  ON CONFLICT ($version_key)
+  DO UPDATE SET $set_again$operation_column = min($operation_column, 1);
   $close_validity_new
 -- part: record_old
-UPDATE $version SET $set_old, $operation_column = 2
-  WHERE $version_is_old AND $transaction_column = $current;
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $old, $current, 2 WHERE changes() = 0;
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  SELECT $old, transaction_id, 2 FROM lineage_unit WHERE slot = $slot
+  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = 2;
   $close_validity_old
 -- part: close_replaced
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
