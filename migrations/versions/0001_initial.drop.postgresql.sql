@@ -2,6 +2,8 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output" ON linea
 ;;
 DROP FUNCTION IF EXISTS lineage_aggregate_insert_lineage_report_output() CASCADE
 ;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_when_moved_update_lineage_section_version" ON lineage_section_version
+;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_section_version" ON lineage_section_version
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_version" ON lineage_section_version

@@ -1627,7 +1627,7 @@ BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.id AS report_id FROM old_rows AS o) AS t
     WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = ANY (ids) AND w.id = t.report_id)
-      OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id)
+      OR EXISTS (SELECT 1 FROM lineage_section_version AS w LEFT JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AS p ON true WHERE w.transaction_id = ANY (ids) AND ((p.report_id = t.report_id) OR (w.report_id = t.report_id AND (NOT w.operation_type = 2 OR p.report_id IS NULL))))
       OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
     RETURNING l.report_id
   )
@@ -1643,11 +1643,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture be66b7cb4dab3aef'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture b30ca02b16dda0ca'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture be66b7cb4dab3aef'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture b30ca02b16dda0ca'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture be66b7cb4dab3aef'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture b30ca02b16dda0ca'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version" ON lineage_section_version
 ;;
@@ -1717,7 +1717,7 @@ BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.report_id AS report_id FROM old_rows AS o) AS t
     WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = ANY (ids) AND w.id = t.report_id)
-      OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id)
+      OR EXISTS (SELECT 1 FROM lineage_section_version AS w LEFT JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AS p ON true WHERE w.transaction_id = ANY (ids) AND ((p.report_id = t.report_id) OR (w.report_id = t.report_id AND (NOT w.operation_type = 2 OR p.report_id IS NULL))))
       OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
     RETURNING l.report_id
   )
@@ -1733,11 +1733,20 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture bcba461f72761b5b'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture de68d9fc39005e28'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture bcba461f72761b5b'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture de68d9fc39005e28'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture bcba461f72761b5b'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture de68d9fc39005e28'
+;;
+DROP TRIGGER IF EXISTS "lineage_aggregate_when_moved_update_lineage_section_version" ON lineage_section_version
+;;
+-- A row of lineage_section_version that only passed through a root within one commit did not touch it.
+-- Named to fire after the trigger that touches: PostgreSQL goes by the alphabet.
+CREATE TRIGGER "lineage_aggregate_when_moved_update_lineage_section_version" AFTER UPDATE ON lineage_section_version
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
+;;
+COMMENT ON TRIGGER lineage_aggregate_when_moved_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture c0586864b5ebcfd2'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output" ON lineage_report_output
 ;;

@@ -763,7 +763,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version"
 -- A new version of lineage_report_version touches its root: report_lineage gets the root's row for this transaction.
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 BEGIN
-  -- capture: 5d9858d5d3cbc7ee
+  -- capture: fba7955083270495
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.id), 0),
@@ -776,18 +776,6 @@ BEGIN
   WHERE c.slot = 1762316143 AND NEW.id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.id AND l.transaction_id = c.transaction_id);
-  INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
-  SELECT (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1),
-    1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)), 0),
-    c.transaction_id,
-    CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
-    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
-  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
-  LEFT JOIN lineage_report_version AS root ON root.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND root.transaction_id = (
-    SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-  WHERE c.slot = 1762316143 AND (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
-      WHERE l.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND l.transaction_id = c.transaction_id);
   UPDATE report_lineage SET operation = NEW.operation_type, lead_id = NEW.lead_id, template_id = NEW.template_id, template_transaction_id = coalesce(json_extract(c.context, '$.templates."' || NEW.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = NEW.template_id)), template_inferred = NEW.template_id IS NOT NULL AND json_extract(c.context, '$.templates."' || NEW.template_id || '"') IS NULL
   FROM (SELECT said.context, u.transaction_id FROM lineage_unit AS u
     JOIN lineage_context AS said USING (slot) WHERE u.slot = 1762316143) AS c
@@ -801,7 +789,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_report_version
 -- What capture takes back of lineage_report_version it takes back of report_lineage too.
 CREATE TRIGGER "lineage_aggregate_versions_update_lineage_report_version" AFTER UPDATE ON lineage_report_version
 BEGIN
-  -- capture: 87e051ef6d440bc4
+  -- capture: 79625beeec8badfe
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.id), 0),
@@ -821,28 +809,18 @@ BEGIN
   DELETE FROM report_lineage
   WHERE report_id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (((SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id) OR (w.report_id = OLD.id AND (w.operation_type <> 2 OR (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NULL))))
     OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id));
-  DELETE FROM report_lineage
-  WHERE report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 BEGIN
-  -- capture: 87e051ef6d440bc4
+  -- capture: 79625beeec8badfe
   DELETE FROM report_lineage
   WHERE report_id = OLD.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (((SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.id) OR (w.report_id = OLD.id AND (w.operation_type <> 2 OR (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NULL))))
     OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.id));
-  DELETE FROM report_lineage
-  WHERE report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
-    AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.id FROM lineage_report_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version"
@@ -884,7 +862,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_versio
 -- What capture takes back of lineage_section_version it takes back of report_lineage too.
 CREATE TRIGGER "lineage_aggregate_versions_update_lineage_section_version" AFTER UPDATE ON lineage_section_version
 BEGIN
-  -- capture: ac73c8bb21a1f85a
+  -- capture: 927e7c4713be74a4
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.report_id,
     1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = NEW.report_id), 0),
@@ -897,30 +875,42 @@ BEGIN
   WHERE c.slot = 1762316143 AND NEW.report_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
       WHERE l.report_id = NEW.report_id AND l.transaction_id = c.transaction_id);
+  INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
+  SELECT (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1),
+    1 + coalesce((SELECT max(number) FROM report_lineage AS l WHERE l.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)), 0),
+    c.transaction_id,
+    CASE WHEN root.transaction_id = c.transaction_id THEN root.operation_type ELSE 1 END,
+    CASE WHEN json_extract(said.context, '$.run_id') IS NOT NULL THEN 'run' ELSE coalesce(json_extract(said.context, '$.origin'), CASE WHEN coalesce(json_extract(said.context, '$.channel'), 'sql') = 'sql' THEN 'sql' ELSE 'manual' END) END, json_extract(said.context, '$.run_id'), root.lead_id, root.template_id, coalesce(json_extract(said.context, '$.templates."' || root.template_id || '"'), (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND json_extract(said.context, '$.templates."' || root.template_id || '"') IS NULL
+  FROM lineage_unit AS c JOIN lineage_context AS said USING (slot)
+  LEFT JOIN lineage_report_version AS root ON root.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND root.transaction_id = (
+    SELECT max(r.transaction_id) FROM lineage_report_version AS r WHERE r.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+  WHERE c.slot = 1762316143 AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM report_lineage AS l
+      WHERE l.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND l.transaction_id = c.transaction_id);
   DELETE FROM report_lineage
   WHERE report_id = OLD.report_id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.report_id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (((SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id) OR (w.report_id = OLD.report_id AND (w.operation_type <> 2 OR (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NULL))))
     OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id));
   DELETE FROM report_lineage
   WHERE report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (((SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR (w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND (w.operation_type <> 2 OR (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NULL))))
     OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 BEGIN
-  -- capture: ac73c8bb21a1f85a
+  -- capture: 927e7c4713be74a4
   DELETE FROM report_lineage
   WHERE report_id = OLD.report_id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = OLD.report_id)
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id)
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (((SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = OLD.report_id) OR (w.report_id = OLD.report_id AND (w.operation_type <> 2 OR (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NULL))))
     OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = OLD.report_id));
   DELETE FROM report_lineage
   WHERE report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
-    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1))
+    OR EXISTS (SELECT 1 FROM lineage_section_version AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND (((SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)) OR (w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AND (w.operation_type <> 2 OR (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) IS NULL))))
     OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND w.report_id = (SELECT v.report_id FROM lineage_section_version AS v WHERE v.id = OLD.id AND v.transaction_id < OLD.transaction_id ORDER BY v.transaction_id DESC LIMIT 1)));
 END
 ;;
@@ -929,7 +919,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output"
 -- A new version of lineage_report_output touches its root: report_lineage gets the root's row for this transaction.
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 BEGIN
-  -- capture: 76fd764ff366c982
+  -- capture: cbf541cd107feda1
   UPDATE lineage_unit
   SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))

@@ -25,12 +25,14 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the value as the driver stores it."""
         if value is None:
             return None
         utc = aware_utc(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        """Return a stored value as an aware UTC time."""
         if value is None:
             return None
         if value.tzinfo is None:

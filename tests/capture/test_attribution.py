@@ -130,9 +130,12 @@ def test_a_savepoint_rolled_back_does_not_lose_the_context(session: Session) -> 
 def test_autocommit_inside_a_context_is_refused(engine: sa.Engine) -> None:
     """A write that commits by itself cannot carry a context, so it is refused."""
     autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with transaction_context(actor="ann"), autocommit.connect() as connection:
-        with pytest.raises(AutocommitRefused):
-            connection.execute(sa.update(Lead.__table__).values(name="x"))
+    with (
+        transaction_context(actor="ann"),
+        autocommit.connect() as connection,
+        pytest.raises(AutocommitRefused),
+    ):
+        connection.execute(sa.update(Lead.__table__).values(name="x"))
 
 
 def test_threads_never_mix(engine: sa.Engine) -> None:

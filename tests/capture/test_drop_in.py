@@ -12,7 +12,7 @@ import textwrap
 import pytest
 import sqlalchemy as sa
 
-HOST_MODELS = '''
+HOST_MODELS = """
 import sys
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, configure_mappers, mapped_column
@@ -43,14 +43,14 @@ class Article(Base):
 configure_mappers()
 engine = sa.create_engine(sys.argv[1])
 Base.metadata.create_all(engine)
-'''
+"""
 
-DROP_IN = '''
+DROP_IN = """
 import report_lineage
 report_lineage.make_versioned(user_cls=None, options={"strategy": sys.argv[2]})
-'''
+"""
 
-DROP_IN_WORK = '''
+DROP_IN_WORK = """
 from report_lineage import transaction_context
 from sqlalchemy_continuum import version_class, versioning_manager
 
@@ -85,16 +85,16 @@ with transaction_context(actor="ann", reason="first"), Session(engine) as sessio
     ).all()
     assert operations == [0, 1, 1, 2], operations
 print("done")
-'''
+"""
 
-CONTINUUM = '''
+CONTINUUM = """
 import sqlalchemy_continuum
 sqlalchemy_continuum.make_versioned(user_cls=None)
-'''
+"""
 
 OURS = "import report_lineage.entities as ours\n"
 
-BESIDE_WORK = '''
+BESIDE_WORK = """
 from report_lineage import transaction_context
 from sqlalchemy_continuum import version_class, versioning_manager
 
@@ -119,7 +119,7 @@ with transaction_context(actor="ann"), Session(engine) as session:
         ours.Lead, ours.Report, ours.ReportSection, ours.ReportTemplate
     }
 print("done")
-'''
+"""
 
 
 def run(source: str, engine: sa.Engine, *arguments: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from report_lineage.capture.aggregate import Aggregate, Part
+from report_lineage.capture.attached import is_attached
 from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.connection import attach, ensure_context, is_attached
+from report_lineage.capture.connection import attach
 from report_lineage.capture.context import (
     Context,
     current_context,
@@ -16,6 +17,7 @@ from report_lineage.capture.install import install, uninstall
 from report_lineage.capture.make import make_versioned
 from report_lineage.capture.manager import CaptureManager
 from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
+from report_lineage.capture.unit import ensure_context
 
 __all__ = [
     "Aggregate",

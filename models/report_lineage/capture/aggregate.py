@@ -42,3 +42,9 @@ class Aggregate:
         """The lineage table."""
         table: sa.Table = self.lineage.__table__
         return table
+
+
+def all_parts(declared: Aggregate) -> tuple[Part, ...]:
+    """Return the parts of an aggregate, the root as its own first part."""
+    key = tuple(column.name for column in declared.root.__table__.primary_key.columns)
+    return (Part(declared.root, key), *declared.parts)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from report_lineage.capture import compile_postgresql, compile_sqlite
+from report_lineage.capture import postgresql, sqlite
 from report_lineage.capture.script import Script
 from report_lineage.capture.tables import captured_tables
 from report_lineage.errors import CaptureUnsupported
 
 _COMPILERS: dict[str, ModuleType] = {
-    "sqlite": compile_sqlite,
-    "postgresql": compile_postgresql,
+    "sqlite": sqlite,
+    "postgresql": postgresql,
 }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.capture import connection as capture_connection
 from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.unit import ensure_context
 
 
 def current_transaction_id(
@@ -27,7 +27,7 @@ def current_transaction_id(
     """
     connection = bind.connection() if isinstance(bind, Session) else bind
     name = "lineage_transaction" if transaction is None else transaction.name
-    capture_connection.ensure_context(connection, columns=columns)
+    ensure_context(connection, columns=columns)
     if connection.dialect.name == "postgresql":
         function = artefact_name("open", name)
         return int(connection.execute(sa.select(getattr(sa.func, function)())).scalar_one())
@@ -36,8 +36,7 @@ def current_transaction_id(
 
 
 _OPEN = sa.text(
-    "UPDATE lineage_unit SET opening = 1 "
-    "WHERE transaction_table = :name AND transaction_id IS NULL"
+    "UPDATE lineage_unit SET opening = 1 WHERE transaction_table = :name AND transaction_id IS NULL"
 )
 _CURRENT = sa.text("SELECT transaction_id FROM lineage_unit WHERE transaction_table = :name")
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.attached import is_attached
 from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.connection import attach, ensure_context, is_attached, is_current
+from report_lineage.capture.connection import attach
 from report_lineage.capture.install import drop_statements, install
+from report_lineage.capture.unit import ensure_context, is_current
 
 
 def install_with_metadata(manager: Any) -> None:

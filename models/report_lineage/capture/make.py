@@ -10,9 +10,10 @@ import sqlalchemy_continuum
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy_continuum import TransactionFactory
 
-from report_lineage.capture.connection import attach, ensure_context, is_attached
+from report_lineage.capture.attached import is_attached
 from report_lineage.capture.listeners import install_with_metadata
 from report_lineage.capture.transaction import CaptureTransactionFactory, add_columns
+from report_lineage.capture.unit import ensure_context
 from report_lineage.capture.unit_of_work import CaptureUnitOfWork
 from report_lineage.capture.version_columns import CaptureBuilder, PlainVersionColumns
 
@@ -55,9 +56,7 @@ def make_versioned(
     manager.track_session(session)
     sa.event.listen(session, "before_flush", _attach_session)
     sa.event.listen(sa.Engine, "rollback", manager.clear_connection)
-    sa.event.listen(
-        sa.Engine, "set_connection_execution_options", manager.track_cloned_connections
-    )
+    sa.event.listen(sa.Engine, "set_connection_execution_options", manager.track_cloned_connections)
 
 
 def _adapt(manager: Any) -> None:

@@ -72,7 +72,7 @@ def drop_bookkeeping(connection: sa.Connection, transaction: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         left = "SELECT 1 FROM pg_proc WHERE proname LIKE 'lineage\\_history\\_%'"
-        tables = ("lineage_history",)
+        tables: tuple[str, ...] = ("lineage_history",)
     else:
         gone = sa.text("DELETE FROM lineage_unit WHERE transaction_table = :name")
         connection.execute(gone, {"name": transaction})

@@ -28,9 +28,9 @@ class CaptureUnitOfWork(UnitOfWork):  # type: ignore[misc]  # Continuum is untyp
 
     def create_version_objects(self, session: Session) -> None:
         """Write nothing: the triggers have."""
-        for _, operation in self.operations.items():
+        for operation in self.operations.objects.values():
             operation.processed = True
 
     def create_association_versions(self, session: Session) -> None:
         """Write nothing: the triggers have."""
-        self.pending_statements = []
+        self.pending_statements: list[Any] = []

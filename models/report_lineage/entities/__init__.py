@@ -20,9 +20,7 @@ _NEWEST_TEMPLATE = (
 )
 _USED = {
     "sqlite": "json_extract({context}, '$.templates.\"' || {root}.template_id || '\"')",
-    "postgresql": (
-        "({context}->'templates'->>replace({root}.template_id::text, '-', ''))::bigint"
-    ),
+    "postgresql": ("({context}->'templates'->>replace({root}.template_id::text, '-', ''))::bigint"),
 }
 
 manager.aggregate(

@@ -7,7 +7,8 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransactionOrigin
 
-from report_lineage.capture.connection import ensure_context, has_written, is_attached
+from report_lineage.capture.attached import is_attached
+from report_lineage.capture.unit import ensure_context, has_written
 from report_lineage.entities import PipelineRun
 from report_lineage.errors import PendingWork
 

@@ -1,4 +1,4 @@
--- template: postgresql/aggregate_versions  version: 1
+-- template: postgresql/aggregate_versions  version: 2
 -- What capture changes or takes back of $part it changes or takes back of $lineage too.
 CREATE OR REPLACE FUNCTION $delete_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$

@@ -4,8 +4,7 @@ CREATE TRIGGER "$insert_trigger" AFTER INSERT ON $part
 BEGIN
   -- capture: $stamp
   $begin
-  $touch_new
-  $touch_moved
+  $touch
   $refresh
   $end
 END

@@ -3,13 +3,13 @@
 CREATE TRIGGER "$update_trigger" AFTER UPDATE ON $part
 BEGIN
   -- capture: $stamp
-  $touch_new
+  $touch
   $refresh
-  $retract_old
+  $retract
 END
 ;;
 CREATE TRIGGER "$delete_trigger" AFTER DELETE ON $part
 BEGIN
   -- capture: $stamp
-  $retract_old
+  $retract
 END

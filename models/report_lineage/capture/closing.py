@@ -1,0 +1,86 @@
+"""The last word before a commit: the latest context, and the time."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from report_lineage.capture.attached import clock_of
+from report_lineage.capture.context import current_context
+from report_lineage.capture.unit import Unit, send, stored_time, unit_of
+from report_lineage.errors import ClockMovedBack
+
+
+def finish(connection: sa.Connection) -> None:
+    """Give the transaction row its last word before the commit: the latest context and time."""
+    unit = unit_of(connection)
+    if unit.sending or (not unit.token and connection.dialect.name == "sqlite"):
+        return
+    latest = current_context()
+    if latest is not None:
+        unit.context = latest
+    if unit.context is not None or unit.sent:
+        send(connection, unit)
+    if connection.dialect.name == "sqlite":
+        _finish_sqlite(connection, unit)
+
+
+def _finish_sqlite(connection: sa.Connection, unit: Unit) -> None:
+    unit.sending = True
+    try:
+        open_rows = connection.execute(_OPEN_ROWS).all()
+        for table, identity in open_rows:
+            _close_row(connection, table, identity, unit)
+        connection.execute(_CLEAR)
+        if unit.sent:
+            connection.execute(_UNSAY)
+    finally:
+        unit.sending = False
+    unit.sent, unit.token = None, 0
+
+
+_OPEN_ROWS = sa.text(
+    "SELECT transaction_table, transaction_id FROM lineage_unit WHERE transaction_id IS NOT NULL"
+)
+
+
+_CLEAR = sa.text("UPDATE lineage_unit SET unit = NULL, transaction_id = NULL")
+
+
+_UNSAY = sa.text("UPDATE lineage_context SET context = NULL")
+
+
+def _close_row(connection: sa.Connection, table: str, identity: int, unit: Unit) -> None:
+    context = unit.context
+    clock = clock_of(connection)
+    given = stored_time(connection, clock()) if clock is not None else None
+    quoted = connection.dialect.identifier_preparer.quote(table)
+    if given is not None:
+        _check_forward(connection, quoted, identity, given)
+    connection.execute(
+        sa.text(
+            f"UPDATE {quoted} SET committed_at = coalesce(:given, "
+            "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'), "
+            "actor = :actor, reason = :reason, channel = :channel, request_id = :request_id, "
+            "meta = :meta, imported = :imported WHERE id = :id AND committed_at IS NULL"
+        ),
+        {
+            "given": given,
+            "actor": context.actor if context else None,
+            "reason": context.reason if context else None,
+            "channel": context.channel if context else "sql",
+            "request_id": context.request_id if context else None,
+            "meta": json.dumps(dict(context.meta)) if context and context.meta else None,
+            "imported": given is not None,
+            "id": identity,
+        },
+    )
+
+
+def _check_forward(connection: sa.Connection, quoted: str, identity: int, given: str) -> None:
+    newest = connection.execute(
+        sa.text(f"SELECT max(committed_at) FROM {quoted} WHERE id <> :id"), {"id": identity}
+    ).scalar()
+    if newest is not None and str(newest) > given:
+        raise ClockMovedBack(now=newest, asked=given)

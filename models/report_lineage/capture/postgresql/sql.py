@@ -1,0 +1,78 @@
+"""Pieces of PostgreSQL's SQL that the functions and triggers are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from report_lineage.capture import templates
+from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.script import Script, stamp_of
+
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+DIALECT_NAME = "postgresql"
+# The transaction rows of this commit; in place, since a function of its own costs each statement.
+_IDS = """(
+    SELECT array_agg(t.id ORDER BY t.id) FROM {} AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL)"""
+
+
+def quote(name: str) -> str:
+    """Return an identifier as PostgreSQL reads it."""
+    return str(DIALECT.identifier_preparer.quote(name))
+
+
+def table_sql(table: sa.Table) -> str:
+    """Return a table's name, with its schema if it declares one."""
+    return str(DIALECT.identifier_preparer.format_table(table))
+
+
+def unit_names(transaction: sa.Table) -> dict[str, str]:
+    """Return what templates call the functions of a transaction table."""
+    kinds = ("context", "history", "make", "open", "commit", "guard")
+    return {f"{kind}_function": quote(artefact_name(kind, transaction.name)) for kind in kinds} | {
+        "transaction": table_sql(transaction),
+        "ids": _IDS.format(table_sql(transaction)),
+    }
+
+
+def script(
+    template: str,
+    table: sa.Table,
+    triggers: Sequence[str],
+    functions: dict[str, str],
+    values: dict[str, str],
+) -> Script:
+    """Return a filled template whose triggers and functions carry its hash in their comments."""
+    names = {
+        f"{kind}_trigger": artefact_name(f"{template}_{kind}", table.name) for kind in triggers
+    }
+    text = templates.fill(templates.source(DIALECT_NAME, template), values | names | functions)
+    stamp = stamp_of(text)
+    comments = [
+        f"COMMENT ON TRIGGER {quote(name)} ON {table_sql(table)} IS 'report-lineage capture {stamp}'"
+        for name in names.values()
+    ] + [
+        f"COMMENT ON FUNCTION {name}() IS 'report-lineage capture {stamp}'"
+        for name in functions.values()
+    ]
+    return Script(
+        subject=table.name,
+        template=f"{DIALECT_NAME}/{template}",
+        stamp=stamp,
+        statements=templates.statements(text) + tuple(comments),
+        triggers=tuple((name, table_sql(table)) for name in names.values()),
+        functions=tuple(functions.values()),
+    )
+
+
+def matches(left: str, right: str, columns: Iterable[str]) -> str:
+    """Return the condition that two rows agree in ``columns``."""
+    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in columns)
+
+
+def prefixed(prefix: str, columns: Iterable[str]) -> str:
+    """Return ``columns`` of one row, as a list."""
+    return ", ".join(f"{prefix}.{name}" for name in columns)

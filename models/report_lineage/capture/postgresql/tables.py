@@ -1,0 +1,121 @@
+"""Capture compiled for PostgreSQL: statement triggers with transition tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from report_lineage.capture import templates
+from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.own_columns import commit_values, transaction_values
+from report_lineage.capture.postgresql.sql import (
+    DIALECT,
+    DIALECT_NAME,
+    matches,
+    prefixed,
+    quote,
+    script,
+    table_sql,
+    unit_names,
+)
+from report_lineage.capture.script import Script
+from report_lineage.capture.tables import CapturedTable
+
+
+def unit(transaction: sa.Table) -> Script:
+    """Return the maker and guard of a transaction table."""
+    names = unit_names(transaction)
+    values = transaction_values(transaction, DIALECT)
+    at_commit = {name: sql for name, sql in commit_values().items() if name in transaction.c}
+    functions = {key: name for key, name in names.items() if key.endswith("_function")}
+    return script(
+        "unit",
+        transaction,
+        ("commit", "guard", "truncate"),
+        functions,
+        names
+        | {
+            "transaction_columns": ", ".join(map(quote, values)),
+            "transaction_values": ", ".join(values.values()),
+            "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
+        },
+    )
+
+
+def guard(table: sa.Table, transaction: sa.Table) -> Script:
+    """Return what keeps all but capture from writing to ``table``."""
+    values = unit_names(transaction) | {"table": table_sql(table)}
+    return script("guard", table, ("guard", "truncate"), {}, values)
+
+
+def append_only(table: sa.Table, transaction: sa.Table) -> Script:
+    """Return what keeps rows of ``table`` from being changed or removed."""
+    values = unit_names(transaction) | {"table": table_sql(table)}
+    return script("append_only", table, ("guard",), {}, values)
+
+
+def _table_values(table: CapturedTable) -> dict[str, str]:
+    key = [quote(name) for name in table.key]
+    columns = [quote(name) for name in table.columns]
+    values = unit_names(table.transaction) | {
+        "table": table_sql(table.live),
+        "version": table_sql(table.version),
+        "transaction_column": quote(table.transaction_column),
+        "operation_column": quote(table.operation_column),
+        "end_column": quote(table.end_column) if table.end_column else "",
+        "columns": ", ".join(columns),
+        "o_missing": f"o.{key[0]} IS NULL",
+    }
+    for alias in "nopv":
+        values[f"{alias}_columns"] = prefixed(alias, columns)
+    for alias in "no":
+        values[f"set_{alias}"] = ", ".join(f"{name} = {alias}.{name}" for name in columns)
+    for left, right in ("vn", "vo", "no", "pv", "qv", "wv"):
+        values[f"{left}_is_{right}"] = matches(left, right, key)
+    return values
+
+
+def captured(table: CapturedTable) -> Script:
+    """Return the functions and triggers that fill the version table of ``table``."""
+    part = templates.parts(DIALECT_NAME, "parts")
+    values = _table_values(table)
+
+    def filled(name: str, **more: str) -> str:
+        return templates.fill(part[name], values | more)
+
+    def closing(rows: str, alias: str) -> str:
+        if table.end_column is None:
+            return ""
+        return filled("close_validity", rows=rows, v_is_n=values["v_is_n"]).replace(
+            "rows AS n", f"rows AS n /* {alias} */"
+        )
+
+    values["close_validity_n"] = closing("new_rows", "new")
+    values["close_validity_o"] = closing("old_rows", "old")
+    values["fresh_n"] = filled("fresh", rows="new_rows")
+    values["drop_unchanged_n"] = filled("drop_unchanged")
+    for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
+        values["close_validity_o"] = closing(rows, name)
+        fresh = filled("fresh", rows=rows)
+        values[name] = filled("record", rows=rows, fresh_o=fresh)
+    values["close_validity_o"] = closing("old_rows", "old")
+    values["record_changed"] = by_size(filled("record_changed"))
+    values["count_changed"] = by_size(filled("count_changed"), into="changed")
+    left = ("went_update", "went_delete", "went_insert", "came_update", "came_insert")
+    steps = [by_size(filled(name)) for name in left]
+    values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
+    kinds = ("insert", "update", "delete", "truncate")
+    functions = {
+        f"{kind}_function": quote(artefact_name(f"capture_{kind}", table.live.name))
+        for kind in kinds
+    }
+    return script("capture", table.live, kinds, functions, values)
+
+
+def by_size(statement: str, *, into: str = "") -> str:
+    """Return a statement twice: with a cached plan for few rows, planned anew for many."""
+    static = statement.replace(":into", f"INTO {into}").replace(":tx", "tx").replace(":ids", "ids")
+    dynamic = statement.replace(" :into", "").replace(":tx", "$1").replace(":ids", "$2")
+    return templates.fill(
+        templates.parts(DIALECT_NAME, "parts")["by_size"],
+        {"static": static + ";", "dynamic": dynamic, "into": f" INTO {into}" if into else ""},
+    )

@@ -1,0 +1,76 @@
+"""Pieces of SQLite's SQL that the triggers are put together from."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.dialects import sqlite
+
+from report_lineage.capture import templates
+from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.own_columns import SQLITE_NOW
+from report_lineage.capture.script import Script, stamp_of
+
+DIALECT = sqlite.dialect()
+DIALECT_NAME = "sqlite"
+
+
+def quote(name: str) -> str:
+    """Return an identifier as SQLite reads it."""
+    return str(DIALECT.identifier_preparer.quote(name))
+
+
+def script(
+    template: str, subject: str, table: str, kinds: Sequence[str], values: dict[str, str]
+) -> Script:
+    """Return a filled template, with a trigger of each of ``kinds`` named for its subject."""
+    names = {f"{kind}_trigger": artefact_name(f"{template}_{kind}", subject) for kind in kinds}
+    text = templates.fill(
+        templates.source(DIALECT_NAME, template), values | names | {"stamp": "$stamp"}
+    )
+    stamp = stamp_of(text)
+    return Script(
+        subject=subject,
+        template=f"{DIALECT_NAME}/{template}",
+        stamp=stamp,
+        statements=templates.statements(text.replace("$stamp", stamp)),
+        triggers=tuple((name, table) for name in names.values()),
+    )
+
+
+def slot_of(transaction: str) -> int:
+    """Return the row of the bookkeeping tables that belongs to a transaction table."""
+    return zlib.crc32(transaction.encode())
+
+
+def unit_values(transaction: str) -> dict[str, str]:
+    """Return what templates say of the unit of work of a transaction table."""
+    slot = slot_of(transaction)
+    return {
+        "slot": str(slot),
+        "now": SQLITE_NOW,
+        "current": f"(SELECT transaction_id FROM lineage_unit WHERE slot = {slot})",
+    }
+
+
+def differs(left: str, right: str, columns: Iterable[str]) -> str:
+    """Return the condition that two rows differ in a stored byte of any of ``columns``."""
+    pairs = [(f"{left}.{name}", f"{right}.{name}") for name in columns]
+    return (
+        " OR ".join(
+            f"{a} IS NOT {b} COLLATE BINARY OR typeof({a}) <> typeof({b})" for a, b in pairs
+        )
+        or "0"
+    )
+
+
+def matches(left: str, right: str, columns: Iterable[str]) -> str:
+    """Return the condition that two rows agree in ``columns``; an empty ``left`` is the target's."""
+    prefix = f"{left}." if left else ""
+    return " AND ".join(f"{prefix}{name} = {right}.{name}" for name in columns)
+
+
+def prefixed(prefix: str, columns: Iterable[str]) -> str:
+    """Return ``columns`` of one row, as a list."""
+    return ", ".join(f"{prefix}.{name}" for name in columns)

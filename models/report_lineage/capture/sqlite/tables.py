@@ -1,0 +1,119 @@
+"""Capture compiled for SQLite: row triggers, because SQLite has no others."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from report_lineage.capture import templates
+from report_lineage.capture.own_columns import transaction_values
+from report_lineage.capture.script import Script
+from report_lineage.capture.sqlite.sql import (
+    DIALECT,
+    DIALECT_NAME,
+    differs,
+    matches,
+    prefixed,
+    quote,
+    script,
+    slot_of,
+    unit_values,
+)
+from report_lineage.capture.tables import CapturedTable
+
+
+def unit(transaction: sa.Table) -> Script:
+    """Return the maker and guard of a transaction table."""
+    values = transaction_values(transaction, DIALECT)
+    slot = slot_of(transaction.name)
+    source = f"FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = {slot}"
+    return script(
+        "unit",
+        transaction.name,
+        transaction.name,
+        ("open", "insert", "update", "delete"),
+        {
+            "unit": transaction.name,
+            "slot": str(slot),
+            "transaction": quote(transaction.name),
+            "transaction_columns": ", ".join(map(quote, values)),
+            "transaction_values": f"{', '.join(values.values())} {source}",
+        },
+    )
+
+
+def guard(table: sa.Table, transaction: sa.Table) -> Script:
+    """Return what keeps all but capture from writing to ``table``."""
+    slot = str(slot_of(transaction.name))
+    values = {"table": quote(table.name), "name": table.name, "slot": slot}
+    return script("guard", table.name, table.name, ("insert", "update", "delete"), values)
+
+
+def append_only(table: sa.Table, transaction: sa.Table) -> Script:
+    """Return what keeps rows of ``table`` from being changed or removed."""
+    key = [quote(column.name) for column in table.primary_key.columns]
+    values = {
+        "table": quote(table.name),
+        "name": table.name,
+        "same_key": " AND ".join(f"kept.{name} = NEW.{name}" for name in key),
+    }
+    return script("append_only", table.name, table.name, ("insert", "update", "delete"), values)
+
+
+def captured(table: CapturedTable) -> Script:
+    """Return the triggers that fill the version table of ``table``."""
+    part = templates.parts(DIALECT_NAME, "parts")
+    values = _table_values(table)
+    validity = table.end_column is not None
+
+    def filled(name: str, **more: str) -> str:
+        return templates.fill(part[name], values | more)
+
+    def closing(row: str) -> str:
+        return filled("close_validity", version_is_row=values[f"version_is_{row}"])
+
+    values["close_validity_new"] = closing("new") if validity else ""
+    values["close_validity_old"] = closing("old") if validity else ""
+    values["reopen_validity"] = filled("reopen_validity") if validity else ""
+    values["close_replaced"] = filled("close_replaced") if table.unique_sets else ""
+    for name in ("begin", "begin_cascading", "end", "record_new", "record_old"):
+        values[name] = filled(name)
+    kinds = ("insert", "update", "rekey", "delete", "net")
+    return script("capture", table.live.name, table.live.name, kinds, values)
+
+
+def _table_values(table: CapturedTable) -> dict[str, str]:
+    key = [quote(name) for name in table.key]
+    columns = [quote(name) for name in table.columns]
+    others = [name for name in columns if name not in key]
+    version = quote(table.version.name)
+    return unit_values(table.transaction.name) | {
+        "table": quote(table.live.name),
+        "version": version,
+        "transaction_column": quote(table.transaction_column),
+        "operation_column": quote(table.operation_column),
+        "end_column": quote(table.end_column) if table.end_column else "",
+        "columns": ", ".join(columns),
+        "new": prefixed("NEW", columns),
+        "old": prefixed("OLD", columns),
+        "v_columns": prefixed("v", columns),
+        "version_key": ", ".join([*key, quote(table.transaction_column)]),
+        # Never the key: setting an indexed column makes SQLite update in two passes.
+        "set_again": "".join(f"{name} = excluded.{name}, " for name in others),
+        "same_key": " AND ".join(f"NEW.{name} IS OLD.{name} COLLATE BINARY" for name in key),
+        "changed": differs("NEW", "OLD", others),
+        "new_differs_from_earlier": differs("NEW", "earlier", others),
+        "version_is_new": matches("", "NEW", key),
+        "version_is_old": matches("", "OLD", key),
+        "v_is_new": matches("v", "NEW", key),
+        "earlier_is_new": matches("earlier", "NEW", key),
+        "later_is_v": matches("later", "v", key),
+        "live_is_v": matches("live", "v", key),
+        "live_is_version": matches("live", version, key),
+        "v_shares_unique": _shares_unique("v", table),
+        "version_shares_unique": _shares_unique(version, table),
+    }
+
+
+def _shares_unique(alias: str, table: CapturedTable) -> str:
+    sets = [matches(alias, "NEW", map(quote, names)) for names in table.unique_sets]
+    return "(" + (" OR ".join(f"({one})" for one in sets) or "0") + ")"
