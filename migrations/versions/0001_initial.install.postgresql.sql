@@ -360,17 +360,6 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
-    $sql$ USING tx, ids;
-  ELSE
-  DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
-  END IF;
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
-    EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -389,6 +378,17 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_lead_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_lead_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -542,21 +542,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 0cd41014969e102b'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template" ON lineage_template
 ;;
@@ -694,17 +694,6 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
-    $sql$ USING tx, ids;
-  ELSE
-  DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
-  END IF;
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
-    EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -723,6 +712,17 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_template_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_template_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -876,21 +876,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 448a7780b2528eeb'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report" ON lineage_report
 ;;
@@ -1028,17 +1028,6 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
-    $sql$ USING tx, ids;
-  ELSE
-  DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
-  END IF;
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
-    EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -1057,6 +1046,17 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_report_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_report_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1210,21 +1210,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 598e0273e8753b36'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section" ON lineage_section
 ;;
@@ -1362,17 +1362,6 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
-    $sql$ USING tx, ids;
-  ELSE
-  DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
-  END IF;
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
-    EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
@@ -1391,6 +1380,17 @@ BEGIN
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_section_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_section_version AS v USING old_rows AS o
+  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1544,21 +1544,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8dcc371cee8eb6fd'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON lineage_report_version
 ;;

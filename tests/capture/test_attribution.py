@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
 
@@ -214,3 +215,24 @@ def test_imported_times_only_go_forward(engine: sa.Engine, make_engine: MakeEngi
             session.commit()
         session.rollback()
         assert session.scalar(sa.select(sa.func.count()).select_from(Lead)) == 1
+
+
+def test_an_async_session_carries_the_context(engine: sa.Engine) -> None:
+    """AsyncSession on aiosqlite and psycopg names who committed."""
+    sqlite = engine.dialect.name == "sqlite"
+    url = engine.url.set(drivername="sqlite+aiosqlite") if sqlite else engine.url
+
+    async def work() -> None:
+        asynchronous = create_async_engine(url)
+        attach(asynchronous)
+        with transaction_context(actor="ann", reason="async"):
+            async with AsyncSession(asynchronous) as session:
+                session.add(Lead(name="IBM"))
+                await session.commit()
+        await asynchronous.dispose()
+
+    asyncio.run(work())
+    with Session(engine) as session:
+        found = newest(session)
+    assert (found.actor, found.reason) == ("ann", "async")
+    assert found.committed_at is not None

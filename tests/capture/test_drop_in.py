@@ -87,6 +87,27 @@ with transaction_context(actor="ann", reason="first"), Session(engine) as sessio
 print("done")
 """
 
+UNGUARDED = """
+import report_lineage
+report_lineage.make_versioned(user_cls=None, guard=False)
+"""
+
+UNGUARDED_WORK = """
+from sqlalchemy_continuum import vacuum, version_class
+
+with Session(engine) as session:
+    session.add(Tag(name="x"))
+    session.commit()
+    session.execute(sa.delete(version_class(Tag)))
+    session.commit()
+    vacuum(session, Tag)
+    session.execute(sa.update(Tag).values(name="y"))
+    session.commit()
+    names = session.scalars(sa.select(version_class(Tag).name)).all()
+    assert names == ["y"], names
+print("done")
+"""
+
 CONTINUUM = """
 import sqlalchemy_continuum
 sqlalchemy_continuum.make_versioned(user_cls=None)
@@ -148,3 +169,8 @@ def test_a_host_drops_in_our_make_versioned(empty_engine: sa.Engine, strategy: s
 def test_a_host_s_own_continuum_works_beside_us(empty_engine: sa.Engine, imports: str) -> None:
     """In either import order each side has its own versions and transactions, and no more."""
     run(imports + BESIDE_WORK, empty_engine)
+
+
+def test_a_host_may_leave_its_versions_unguarded(empty_engine: sa.Engine) -> None:
+    """With guard=False a host can remove versions, as Continuum's vacuum does."""
+    run(UNGUARDED + HOST_MODELS + UNGUARDED_WORK, empty_engine)

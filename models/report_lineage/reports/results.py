@@ -271,6 +271,18 @@ class VersionMade:
 
 
 @dataclass(frozen=True)
+class RunOutputRef(ArtifactRef):
+    """An output of a run. ``report_id`` says which report it is for; None if for none.
+
+    ``report_title`` is the title in the last version that the run made of the report, or in the
+    newest if it made none.
+    """
+
+    report_id: uuid.UUID | None
+    report_title: str | None
+
+
+@dataclass(frozen=True)
 class RunDetail:
     """Everything recorded of one run. Secret parameters appear as the text ``••••••``."""
 
@@ -284,7 +296,7 @@ class RunDetail:
     error_message: str | None
     error_traceback: str | None
     inputs: tuple[ArtifactRef, ...]
-    outputs: tuple[ArtifactRef, ...]
+    outputs: tuple[RunOutputRef, ...]
     logs: tuple[ArtifactRef, ...]
     versions: tuple[VersionMade, ...]
     events: tuple[RunEventRow, ...]

@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 
 from report_lineage.errors import NotFound
 from report_lineage.reports.artifact_refs import artifact_columns, artifact_ref
-from report_lineage.reports.current import Scope
+from report_lineage.reports.current import Scope, current_reports
 from report_lineage.reports.lineage_rows import run_columns, run_ref
-from report_lineage.reports.masking import masked_parameters
-from report_lineage.reports.results import ArtifactRef, RunDetail, RunEventRow
+from report_lineage.reports.masking import MASK, masked_parameters
+from report_lineage.reports.results import (
+    ArtifactRef,
+    RunDetail,
+    RunEventRow,
+    RunOutputRef,
+    VersionMade,
+)
 from report_lineage.reports.scope import run_is_visible, run_output_is_visible
 from report_lineage.reports.tables import ARTIFACT, LINEAGE, RUN, RUN_EVENT, RUN_INPUT, RUN_OUTPUT
 from report_lineage.reports.versions_made import versions_made
@@ -33,16 +39,17 @@ def run_detail(session: Session, id: uuid.UUID, *, scope: Scope = None) -> RunDe
     row = _run(session, id, scope)
     run = run_ref(row)
     assert run is not None  # selected from the table of runs itself
-    made = _outputs(session, id, scope)
+    versions = versions_made(session, LINEAGE.c.run_id == id, scope=scope)
+    outputs, logs = _outputs(session, id, scope, versions)
     return RunDetail(
         run=run,
         **{name: row._mapping[name] for name in _SHOWN},
         parameters=masked_parameters(row.parameters, row.secret_fingerprints),
         environment=row.environment or {},
         inputs=_inputs(session, id),
-        outputs=tuple(ref for kind, ref in made if kind != "log"),
-        logs=tuple(ref for kind, ref in made if kind == "log"),
-        versions=versions_made(session, LINEAGE.c.run_id == id, scope=scope),
+        outputs=outputs,
+        logs=logs,
+        versions=versions,
         events=_events(session, id),
     )
 
@@ -66,14 +73,42 @@ def _inputs(session: Session, id: uuid.UUID) -> tuple[ArtifactRef, ...]:
     return tuple(artifact_ref(row) for row in session.execute(query))
 
 
-def _outputs(session: Session, id: uuid.UUID, scope: Scope) -> list[tuple[str, ArtifactRef]]:
+def _outputs(
+    session: Session, id: uuid.UUID, scope: Scope, versions: tuple[VersionMade, ...]
+) -> tuple[tuple[RunOutputRef, ...], tuple[ArtifactRef, ...]]:
+    """Return what the run made, and its log apart."""
     query = (
-        sa.select(RUN_OUTPUT.c.kind, *artifact_columns(RUN_OUTPUT))
+        sa.select(RUN_OUTPUT.c.kind, RUN_OUTPUT.c.report_id, *artifact_columns(RUN_OUTPUT))
         .join_from(RUN_OUTPUT, ARTIFACT, ARTIFACT.c.sha256 == RUN_OUTPUT.c.sha256)
         .where(RUN_OUTPUT.c.pipeline_run_id == id, *run_output_is_visible(scope))
         .order_by(RUN_OUTPUT.c.position)
     )
-    return [(row.kind, artifact_ref(row)) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    titles = _newest_titles(session, id) | {made.report_id: made.title for made in versions}
+    return (
+        tuple(_output(row, titles) for row in rows if row.kind != "log"),
+        tuple(artifact_ref(row) for row in rows if row.kind == "log"),
+    )
+
+
+def _output(row: sa.Row[Any], titles: dict[uuid.UUID, str]) -> RunOutputRef:
+    return RunOutputRef(
+        **vars(artifact_ref(row)),
+        report_id=row.report_id,
+        report_title=titles.get(row.report_id),
+    )
+
+
+def _newest_titles(session: Session, id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return the titles of the reports that the run's outputs are for."""
+    told = sa.select(RUN_OUTPUT.c.report_id).where(
+        RUN_OUTPUT.c.pipeline_run_id == id, RUN_OUTPUT.c.report_id.is_not(None)
+    )
+    reports = current_reports(None)
+    found = reports.select(("id", "title"), lambda versions: [versions.column("id").in_(told)])
+    hidden = "title" in reports.living.secrets
+    rows = session.execute(sa.select(found.c.id, found.c.title))
+    return {row.id: MASK if hidden else row.title for row in rows}
 
 
 def _events(session: Session, id: uuid.UUID) -> tuple[RunEventRow, ...]:

@@ -100,7 +100,7 @@ def captured(table: CapturedTable) -> Script:
     values["close_validity_o"] = closing("old_rows", "old")
     values["record_changed"] = by_size(filled("record_changed"))
     values["count_changed"] = by_size(filled("count_changed"), into="changed")
-    left = ("went_update", "went_delete", "went_insert", "came_update", "came_insert")
+    left = ("went_update", "went_insert", "went_delete", "came_update", "came_insert")
     steps = [by_size(filled(name)) for name in left]
     values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
