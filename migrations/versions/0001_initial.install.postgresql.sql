@@ -239,13 +239,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -255,7 +257,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -290,15 +292,17 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
   changed bigint;
-  made boolean := ids IS NULL;
-  total bigint := (SELECT count(*) FROM new_rows);
+  made boolean;
+  total bigint;
 BEGIN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -441,13 +445,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -457,7 +463,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM old_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -487,13 +493,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_lead() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM lineage_lead) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_lead) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -503,7 +511,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM lineage_lead) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -542,21 +550,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e66193da5e80e316'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template" ON lineage_template
 ;;
@@ -573,13 +581,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -589,7 +599,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -624,15 +634,17 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_template() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
   changed bigint;
-  made boolean := ids IS NULL;
-  total bigint := (SELECT count(*) FROM new_rows);
+  made boolean;
+  total bigint;
 BEGIN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -775,13 +787,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_template() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -791,7 +805,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM old_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -821,13 +835,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_template() RETURNS t
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM lineage_template) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_template) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -837,7 +853,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM lineage_template) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -876,21 +892,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture b3f4044b47a6bec7'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report" ON lineage_report
 ;;
@@ -907,13 +923,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -923,7 +941,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -958,15 +976,17 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_report() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
   changed bigint;
-  made boolean := ids IS NULL;
-  total bigint := (SELECT count(*) FROM new_rows);
+  made boolean;
+  total bigint;
 BEGIN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1109,13 +1129,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_report() RETURNS trigg
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -1125,7 +1147,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM old_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -1155,13 +1177,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_report() RETURNS tri
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM lineage_report) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_report) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -1171,7 +1195,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM lineage_report) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -1210,21 +1234,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 4588da5d56334ccb'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section" ON lineage_section
 ;;
@@ -1241,13 +1265,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trig
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -1257,7 +1283,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -1292,15 +1318,17 @@ CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_section() RETURNS trig
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
   changed bigint;
-  made boolean := ids IS NULL;
-  total bigint := (SELECT count(*) FROM new_rows);
+  made boolean;
+  total bigint;
 BEGIN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1443,13 +1471,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_section() RETURNS trig
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -1459,7 +1489,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM old_rows) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -1489,13 +1519,15 @@ CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_section() RETURNS tr
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM lineage_section) THEN
+  SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
+    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_section) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
@@ -1505,7 +1537,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM lineage_section) THEN
+  IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
@@ -1544,21 +1576,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c45855f08e6695a4'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON lineage_report_version
 ;;

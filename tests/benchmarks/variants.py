@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, Session, mapped_column
@@ -81,7 +81,7 @@ class Theirs(Columns, TheirsBase):
     """The row with history by Continuum's unit of work."""
 
     __tablename__ = "theirs"
-    __versioned__: dict[str, Any] = {}
+    __versioned__: ClassVar[dict[str, Any]] = {}
 
 
 sa.orm.configure_mappers()

@@ -39,7 +39,14 @@ import uuid
 from dataclasses import dataclass
 
 from lineage_panel.pages.frame import FilterForm, Paging
-from lineage_panel.pages.views import JsonView, LogView, OutputView, PartLink, TextView
+from lineage_panel.pages.views import (
+    JsonView,
+    LogView,
+    OutputGroup,
+    OutputView,
+    PartLink,
+    TextView,
+)
 from report_lineage.reports.results import (
     AccessList,
     ArtifactDetail,
@@ -161,10 +168,11 @@ class RunsPage:
 class RunPage:
     """``run.html``: everything recorded of a run. ``duration_s`` is None while it runs.
 
-    ``log`` is None when the run kept none.
+    ``outputs`` are those of the result, by report. ``log`` is None when the run kept none.
     """
 
     result: RunDetail
+    outputs: tuple[OutputGroup, ...]
     duration_s: float | None
     log: LogView | None
 

@@ -11,6 +11,7 @@ from lineage_panel.authorization import Action
 from lineage_panel.pages.contexts import RunPage
 from lineage_panel.pages.frame import Paging
 from lineage_panel.pages.logs import read_log
+from lineage_panel.pages.run_outputs import output_groups
 from lineage_panel.pages.views import LogView
 from lineage_panel.rendering import html
 from lineage_panel.visit import Read, view
@@ -26,7 +27,15 @@ def run(read: Read, run_id: uuid.UUID) -> Response:
     line = parameters.positive("line") or 1
     result = run_detail(read.session, run_id, scope=read.scope)
     log = _log_view(read, result, line - 1) if result.logs else None
-    return html("run", RunPage(result=result, duration_s=_duration_s(result.run), log=log))
+    return html(
+        "run",
+        RunPage(
+            result=result,
+            outputs=output_groups(result),
+            duration_s=_duration_s(result.run),
+            log=log,
+        ),
+    )
 
 
 def _duration_s(run: RunRef) -> float | None:

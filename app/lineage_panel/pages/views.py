@@ -9,7 +9,7 @@ from typing import Any
 
 from lineage_panel.pages.frame import Paging
 from report_lineage.artifacts import Line, TextLine
-from report_lineage.reports.results import ArtifactRef
+from report_lineage.reports.results import ArtifactRef, RunOutputRef
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,20 @@ class OutputView:
     artifact: ArtifactRef
     kind: str
     url: str
+
+
+@dataclass(frozen=True)
+class OutputGroup:
+    """What a run made for one report. ``title`` and ``url`` are None for what is for none.
+
+    ``number`` is the last version that the run made of the report, which ``url`` then shows;
+    None if it made none, since the report had these very outputs already.
+    """
+
+    title: str | None
+    number: int | None
+    url: str | None
+    outputs: tuple[RunOutputRef, ...]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids;
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM new_rows) THEN
+  SELECT $ids, (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[$make_function()]);
@@ -20,7 +22,7 @@ BEGIN
   WHERE NOT EXISTS (
     SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM new_rows) THEN
+  IF done = total THEN
     $close_validity_n
     RETURN NULL;
   END IF;
@@ -43,13 +45,15 @@ CREATE OR REPLACE FUNCTION $update_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids;
+  ids bigint[];
   tx bigint;
   done bigint;
   changed bigint;
-  made boolean := ids IS NULL;
-  total bigint := (SELECT count(*) FROM new_rows);
+  made boolean;
+  total bigint;
 BEGIN
+  SELECT $ids, (SELECT count(*) FROM new_rows) INTO ids, total;
+  made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -83,11 +87,13 @@ CREATE OR REPLACE FUNCTION $delete_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids;
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM old_rows) THEN
+  SELECT $ids, (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[$make_function()]);
@@ -100,11 +106,13 @@ CREATE OR REPLACE FUNCTION $truncate_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  ids bigint[] := $ids;
+  ids bigint[];
   tx bigint;
   done bigint;
+  total bigint;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM $table) THEN
+  SELECT $ids, (SELECT count(*) FROM $table) INTO ids, total;
+  IF total = 0 THEN
     RETURN NULL;
   END IF;
   ids := coalesce(ids, ARRAY[$make_function()]);

@@ -24,7 +24,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   WHERE NOT EXISTS (
     SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column >= ids[1]);
   GET DIAGNOSTICS done = ROW_COUNT;
-  IF done = (SELECT count(*) FROM $rows) THEN
+  IF done = total THEN
     $close_validity_o
     RETURN NULL;
   END IF;
