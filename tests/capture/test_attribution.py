@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
 
-from report_lineage import ImportClock, attach, transaction_context
-from report_lineage.entities import Lead, Transaction
+from report_lineage import ImportClock, attach, current_transaction_id, transaction_context
+from report_lineage.entities import Lead, Transaction, uuid7
 from report_lineage.errors import AutocommitRefused, ClockMovedBack
 from tests.support.databases import MakeEngine
 
@@ -236,3 +236,36 @@ def test_an_async_session_carries_the_context(engine: sa.Engine) -> None:
         found = newest(session)
     assert (found.actor, found.reason) == ("ann", "async")
     assert found.committed_at is not None
+
+
+@pytest.mark.parametrize("with_orm", [False, True])
+def test_an_engine_nobody_attached_carries_the_context(engine: sa.Engine, with_orm: bool) -> None:
+    """A context is never lost because nobody thought of attaching the engine."""
+    stranger = sa.create_engine(engine.url)
+    with transaction_context(actor="ann"), Session(stranger) as session:
+        if with_orm:
+            session.add(Lead(name="IBM"))
+        else:
+            session.connection().execute(sa.insert(Lead.__table__).values(id=uuid7(), name="IBM"))
+        session.commit()
+    with stranger.begin() as connection:
+        connection.execute(sa.update(Lead.__table__).values(name="AAPL"))
+    stranger.dispose()
+
+    with Session(engine) as session:
+        actors = session.scalars(sa.select(Transaction.actor).order_by(Transaction.id)).all()
+        open_ones = sa.select(Transaction.id).where(Transaction.committed_at.is_(None))
+        assert session.scalars(open_ones).all() == []
+    assert actors == ["ann", None]
+
+
+def test_the_transaction_asked_for_is_the_transaction_recorded(engine: sa.Engine) -> None:
+    """current_transaction_id on an engine nobody attached leaves nothing open behind it."""
+    stranger = sa.create_engine(engine.url)
+    with Session(stranger) as session:
+        identity = current_transaction_id(session)
+        session.execute(sa.insert(Lead.__table__).values(id=uuid7(), name="IBM"))
+        session.commit()
+        assert session.scalars(sa.select(version_class(Lead).transaction_id)).all() == [identity]
+        assert session.get(Transaction, identity).committed_at is not None
+    stranger.dispose()

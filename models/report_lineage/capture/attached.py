@@ -10,11 +10,12 @@ from report_lineage.clock import Clock
 
 clocks: WeakKeyDictionary[sa.Engine, Clock | None] = WeakKeyDictionary()
 _installed: WeakSet[sa.Pool] = WeakSet()
+_without: WeakSet[sa.Pool] = WeakSet()
 
 
 def is_attached(engine: sa.Engine) -> bool:
-    """Return whether the engine carries the context."""
-    return engine in clocks
+    """Return whether the engine carries the context, itself or as another with its options."""
+    return engine in clocks or any(known.pool is engine.pool for known in clocks)
 
 
 def clock_of(connection: sa.Connection) -> Clock | None:
@@ -27,16 +28,42 @@ def clock_of(connection: sa.Connection) -> Clock | None:
 
 def has_capture(connection: sa.Connection) -> bool:
     """Return whether the SQLite database has capture: an engine may be attached before it has."""
-    if connection.engine.pool not in _installed and _look_for_capture(connection):
+    if connection.engine.pool not in _installed and _answers(connection):
         _installed.add(connection.engine.pool)
     return connection.engine.pool in _installed
 
 
-def _look_for_capture(connection: sa.Connection) -> bool:
+def found_unattached(connection: sa.Connection) -> bool:
+    """Return whether an engine that nobody attached is one of a database with capture.
+
+    That it is not is remembered until the next engine is attached.
+    """
+    engine = connection.engine
+    if is_attached(engine) or engine.pool in _without:
+        return False
+    if connection.dialect.name not in _PROBES or not _answers(connection):
+        _without.add(engine.pool)
+        return False
+    return True
+
+
+def forget_absences() -> None:
+    """Look again at engines whose databases had no capture."""
+    _without.clear()
+
+
+_PROBES = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'lineage_unit'",
+    "postgresql": "SELECT to_regclass('lineage_history')",
+}
+
+
+def _answers(connection: sa.Connection) -> bool:
     cursor = connection.connection.cursor()
     try:
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'lineage_unit'")
-        return cursor.fetchone() is not None
+        cursor.execute(_PROBES[connection.dialect.name])
+        row = cursor.fetchone()
+        return row is not None and row[0] is not None
     finally:
         cursor.close()
 

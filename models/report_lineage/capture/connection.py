@@ -12,8 +12,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.attached import capture_dropped, clocks, has_capture
+from report_lineage.capture.attached import (
+    capture_dropped,
+    clocks,
+    forget_absences,
+    found_unattached,
+    has_capture,
+    is_attached,
+)
 from report_lineage.capture.closing import finish
+from report_lineage.capture.context import before_first_use, current_context
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.clock import Clock
 from report_lineage.errors import AppendOnly, ClockMovedBack
@@ -54,9 +62,10 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
         then shown as imported. None keeps the clock the engine already has.
     """
     target: sa.Engine = getattr(engine, "sync_engine", engine)
-    known = target in clocks
+    known = is_attached(target)
     if not known or import_clock is not None:
         clocks[target] = import_clock
+    forget_absences()
     if known:
         return
     sa.event.listen(target, "begin", _begin)
@@ -67,6 +76,20 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
     sa.event.listen(target, "rollback", _forget)
     sa.event.listen(target, "rollback_savepoint", _resend)
     sa.event.listen(target, "handle_error", _explain)
+
+
+def _watch_every_engine() -> None:
+    sa.event.listen(sa.Engine, "before_cursor_execute", _attach_late)
+
+
+def _attach_late(connection: sa.Connection, *statement: Any) -> None:
+    """Attach an engine that writes inside a context: its context would be lost silently."""
+    if current_context() is not None and found_unattached(connection):
+        attach(connection.engine)
+        _before_cursor_execute(connection, *statement)
+
+
+before_first_use(_watch_every_engine)
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -33,6 +33,14 @@ class Context:
 _current: ContextVar[Context | None] = ContextVar("report_lineage_context", default=None)
 
 
+_before_first_use: list[Callable[[], None]] = []
+
+
+def before_first_use(action: Callable[[], None]) -> None:
+    """Have ``action`` run once, before the first context of the process is entered."""
+    _before_first_use.append(action)
+
+
 def current_context() -> Context | None:
     """Return the context of this thread or task, None outside of any."""
     return _current.get()
@@ -41,6 +49,8 @@ def current_context() -> Context | None:
 @contextmanager
 def push_context(context: Context) -> Iterator[Context]:
     """Make ``context`` the current one for the block."""
+    while _before_first_use:
+        _before_first_use.pop()()
     token = _current.set(context)
     try:
         yield context

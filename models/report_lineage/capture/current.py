@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage.capture.connection import attach
 from report_lineage.capture.naming import artefact_name
 from report_lineage.capture.unit import ensure_context
 
@@ -26,6 +27,7 @@ def current_transaction_id(
     :raises NotInstalled: if the database has no capture.
     """
     connection = bind.connection() if isinstance(bind, Session) else bind
+    attach(connection.engine)
     name = "lineage_transaction" if transaction is None else transaction.name
     ensure_context(connection, columns=columns)
     if connection.dialect.name == "postgresql":
