@@ -20,7 +20,7 @@ PACKAGING := setup.cfg pyproject.toml
 .PHONY: help run test check fuzz clean lint types layers migrations-check docs-check wheel-check
 
 help:
-	@echo 'make run     the panel with its demo history, on http://127.0.0.1:$(PORT)/lineage/ (PORT=...)'
+	@echo 'make run     the panel with its demo history, on http://127.0.0.1:$(PORT) (PORT=...)'
 	@echo 'make test    every test, on SQLite and on a PostgreSQL of its own'
 	@echo 'make check   style, types, layers, migrations, documentation and the wheel'
 	@echo 'make fuzz    the long random searches (minutes)'
@@ -53,7 +53,7 @@ $(VENV)/.check: $(VENV)/.test
 run: $(VENV)/.run
 	$(BIN)/flask --app wsgi lineage init
 	$(BIN)/flask --app wsgi lineage demo
-	@echo 'The panel is at http://127.0.0.1:$(PORT)/lineage/ and stops with Ctrl-C.'
+	@echo 'The panel is at http://127.0.0.1:$(PORT) and stops with Ctrl-C.'
 	@LINEAGE_OPEN=1 $(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) \
 	  --no-clear-untrusted-proxy-headers wsgi:app
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response
+from flask import Flask, Response, redirect, url_for
 from sqlalchemy.orm import sessionmaker
 
 from lineage_panel.authorization import allow_everything
@@ -54,6 +54,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         store=_store(app),
     )
     panel.init_app(app, standalone=True)
+    app.add_url_rule("/", "root", lambda: redirect(url_for("lineage_panel.reports")))
     _guard(app)
     return app
 
