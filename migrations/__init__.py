@@ -28,9 +28,13 @@ def config(engine: sa.Engine | None = None, **options: Any) -> Config:
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
     """Bring a database's tables and triggers to a revision.
 
+    Tables that ``metadata.create_all()`` made are taken over as they are. At the newest revision,
+    triggers that are missing, disabled or out of date are installed anew.
+
     :param engine: of SQLite or PostgreSQL; the database must exist.
+    :raises ConfigurationError: if tables that no migration made are not those of this version.
     """
-    command.upgrade(config(engine), revision)
+    command.upgrade(config(engine, repair=True), revision)
 
 
 def downgrade(engine: sa.Engine, revision: str, *, drop_history: bool = False) -> None:

@@ -17,6 +17,7 @@ from report_lineage.capture import attach
 from report_lineage.entities import Base
 from report_lineage.errors import ConfigurationError
 from report_lineage.migrations import VERSION_TABLE
+from report_lineage.migrations.repair import mend_capture, take_over
 
 LOCK_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 600_000
@@ -73,7 +74,17 @@ def run() -> None:
             compare_server_default=True,
             render_as_batch=connection.dialect.name == "sqlite",
         )
-        context.run_migrations()
+        migrate(connection)
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Run the migrations, and repair what they need if it is an upgrade that runs them."""
+    repair = context.config.attributes.get("repair", False)
+    if repair:
+        take_over(context.get_context(), context.script)
+    context.run_migrations()
+    if repair and context.get_context().get_current_revision() == context.get_head_revision():
+        mend_capture(connection)
 
 
 run()

@@ -78,6 +78,9 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
   END IF;
+  IF imported > clock_timestamp() THEN
+    RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
+  END IF;
   UPDATE lineage_transaction AS t
   SET committed_at = coalesce(imported, clock_timestamp()), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = ctx->>'remote_addr', meta = (ctx->'meta')::json, imported = imported IS NOT NULL
   WHERE t.id = NEW.id AND t.committed_at IS NULL;
@@ -107,23 +110,35 @@ FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_
 CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture bcc4c4ed365b4bd3'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+;;
+REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_history_lineage_transaction() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_make_lineage_transaction() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_open_lineage_transaction() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_commit_lineage_transaction() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_guard_lineage_transaction() FROM PUBLIC
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
 ;;
@@ -566,6 +581,14 @@ COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage cap
 ;;
 COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
 ;;
+REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_update_lineage_lead() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_delete_lineage_lead() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_truncate_lineage_lead() FROM PUBLIC
+;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template" ON lineage_template
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_template" ON lineage_template
@@ -907,6 +930,14 @@ COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage
 COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
 ;;
 COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
+;;
+REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_update_lineage_template() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_delete_lineage_template() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_truncate_lineage_template() FROM PUBLIC
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report" ON lineage_report
 ;;
@@ -1250,6 +1281,14 @@ COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage c
 ;;
 COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
 ;;
+REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_update_lineage_report() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_delete_lineage_report() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_truncate_lineage_report() FROM PUBLIC
+;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section" ON lineage_section
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_section" ON lineage_section
@@ -1592,6 +1631,14 @@ COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage 
 ;;
 COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
 ;;
+REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_update_lineage_section() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_delete_lineage_section() FROM PUBLIC
+;;
+REVOKE ALL ON FUNCTION lineage_capture_truncate_lineage_section() FROM PUBLIC
+;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON lineage_report_version
 ;;
 -- New versions of lineage_report_version touch their roots: report_lineage gets each root's row for this commit.
@@ -1643,6 +1690,8 @@ COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_re
 ;;
 COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture eb325b48e33594c3'
 ;;
+REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_version() FROM PUBLIC
+;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_report_version" ON lineage_report_version
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_report_version" ON lineage_report_version
@@ -1680,6 +1729,8 @@ COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON l
 COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture b30ca02b16dda0ca'
 ;;
 COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture b30ca02b16dda0ca'
+;;
+REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_report_version() FROM PUBLIC
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version" ON lineage_section_version
 ;;
@@ -1733,6 +1784,8 @@ COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_s
 ;;
 COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 328fcf9e8d864af8'
 ;;
+REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_section_version() FROM PUBLIC
+;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_update_lineage_section_version" ON lineage_section_version
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_version" ON lineage_section_version
@@ -1770,6 +1823,8 @@ COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON 
 COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture de68d9fc39005e28'
 ;;
 COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture de68d9fc39005e28'
+;;
+REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_section_version() FROM PUBLIC
 ;;
 DROP TRIGGER IF EXISTS "lineage_aggregate_when_moved_update_lineage_section_version" ON lineage_section_version
 ;;
@@ -1830,5 +1885,7 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 3120f8d228f2bf5b'
 ;;
 COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 3120f8d228f2bf5b'
+;;
+REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_output() FROM PUBLIC
 ;;
 SELECT set_config('search_path', current_setting('lineage.search_path'), true)

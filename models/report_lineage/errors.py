@@ -15,6 +15,7 @@
     ├── BadInput                what was asked cannot be understood
     │   ├── NaiveTime
     │   ├── ClockMovedBack
+    │   ├── ClockAhead
     │   ├── BadMoment
     │   ├── BadParameter
     │   ├── BadDigest
@@ -164,6 +165,16 @@ class ClockMovedBack(BadInput):
 
     code = "clock-moved-back"
     message = "An import clock only goes forward: it stands at {now}, {asked} was asked for."
+
+
+class ClockAhead(BadInput):
+    """An import clock that stands in the future."""
+
+    code = "clock-ahead"
+    message = (
+        "The import clock stands at {asked}, later than the database's own clock. "
+        "History cannot be written ahead of time; set the clock to when it happened."
+    )
 
 
 class BadMoment(BadInput):

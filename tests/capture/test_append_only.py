@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage import transaction_context
 from report_lineage.entities import Lead, Report, ReportSection, RunEvent, Transaction
 from report_lineage.errors import AppendOnly
 
@@ -122,3 +123,13 @@ def test_a_committed_time_is_final(recorded: Session) -> None:
     with pytest.raises(AppendOnly):
         recorded.execute(sa.update(Transaction).values(committed_at=None))
     recorded.rollback()
+
+
+def test_an_open_transaction_s_author_cannot_be_rewritten(recorded: Session) -> None:
+    """Raw SQL cannot change who, why or when of the transaction it stands in."""
+    with transaction_context(actor="alice"):
+        recorded.execute(sa.update(Lead).values(name="other"))
+        forged = "UPDATE lineage_transaction SET actor = 'mallory', committed_at = issued_at"
+        with pytest.raises(AppendOnly):
+            recorded.execute(sa.text(f"{forged} WHERE committed_at IS NULL"))
+        recorded.rollback()

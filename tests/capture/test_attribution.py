@@ -14,7 +14,7 @@ from sqlalchemy_continuum import version_class
 
 from report_lineage import ImportClock, attach, current_transaction_id, transaction_context
 from report_lineage.entities import Lead, Transaction, uuid7
-from report_lineage.errors import AutocommitRefused, ClockMovedBack
+from report_lineage.errors import AutocommitRefused, ClockAhead, ClockMovedBack
 from tests.support.databases import MakeEngine
 
 
@@ -269,3 +269,32 @@ def test_the_transaction_asked_for_is_the_transaction_recorded(engine: sa.Engine
         assert session.scalars(sa.select(version_class(Lead).transaction_id)).all() == [identity]
         assert session.get(Transaction, identity).committed_at is not None
     stranger.dispose()
+
+
+def test_the_orm_after_a_read_is_still_channel_orm(session: Session) -> None:
+    """Reading first does not make an ORM edit look like raw SQL."""
+    session.add(Lead(name="IBM"))
+    session.commit()
+    session.scalars(sa.select(Lead)).one().name = "AAPL"
+    session.commit()
+
+    assert newest(session).channel == "orm"
+
+
+def test_reading_by_autocommit_inside_a_context_is_fine(engine: sa.Engine) -> None:
+    """Only writes that commit by themselves are refused."""
+    autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with transaction_context(actor="ann"), autocommit.connect() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(Lead)).scalar_one() == 0
+
+
+def test_imported_times_are_never_in_the_future(engine: sa.Engine, make_engine: MakeEngine) -> None:
+    """A clock that runs ahead of the database's is refused, and leaves nothing."""
+    importing = make_engine(engine.url)
+    attach(importing, import_clock=ImportClock(datetime(2999, 1, 1, tzinfo=UTC)))
+    with Session(importing) as session:
+        session.add(Lead(name="then"))
+        with pytest.raises(ClockAhead):
+            session.commit()
+        session.rollback()
+        assert session.scalar(sa.select(sa.func.count()).select_from(Lead)) == 0

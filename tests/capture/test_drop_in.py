@@ -142,6 +142,18 @@ with transaction_context(actor="ann"), Session(engine) as session:
 print("done")
 """
 
+STATUS_WORK = """
+from report_lineage.capture import capture_status
+from sqlalchemy_continuum import versioning_manager
+
+ours.Base.metadata.create_all(engine)
+with engine.connect() as connection:
+    for manager in (ours.manager, versioning_manager):
+        states = {one.state for one in capture_status(connection, manager)}
+        assert states == {"INSTALLED"}, states
+print("done")
+"""
+
 
 def run(source: str, engine: sa.Engine, *arguments: str) -> None:
     """Run a host application against a database and require that it comes to its end."""
@@ -174,3 +186,8 @@ def test_a_host_s_own_continuum_works_beside_us(empty_engine: sa.Engine, imports
 def test_a_host_may_leave_its_versions_unguarded(empty_engine: sa.Engine) -> None:
     """With guard=False a host can remove versions, as Continuum's vacuum does."""
     run(UNGUARDED + HOST_MODELS + UNGUARDED_WORK, empty_engine)
+
+
+def test_each_side_has_a_status_of_its_own(empty_engine: sa.Engine) -> None:
+    """The triggers of a host's models are not taken for orphans of ours, nor ours for theirs."""
+    run(DROP_IN + HOST_MODELS + OURS + STATUS_WORK, empty_engine, "subquery")

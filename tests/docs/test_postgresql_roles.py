@@ -1,14 +1,19 @@
 """The roles and grants of the documentation let an application work, and no more."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, text
+from flask import Flask
+from sqlalchemy import URL, Engine, select, text
 from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from report_lineage import transaction_context
-from report_lineage.entities import Lead, Report, ReportSection
+from lineage_panel import LineagePanel, allow_everything
+from report_lineage import record_run, transaction_context
+from report_lineage.artifacts import FileStore
+from report_lineage.entities import AccessEvent, Lead, PipelineRun, Report, ReportSection
 from report_lineage.migrations import upgrade
 from report_lineage.reports import timeline
 from tests.docs.documents import PROJECT, code_blocks
@@ -110,3 +115,44 @@ def test_application_cannot_drop_capture(application: Engine) -> None:
     """The role owns nothing, so it cannot take the triggers away."""
     with pytest.raises(ProgrammingError, match="must be owner"):
         run(application, "ALTER TABLE lineage_report DISABLE TRIGGER USER")
+
+
+def test_application_records_runs(application: Engine, tmp_path: Path) -> None:
+    """A run with input, output, secret and log completes, and a failing one fails visibly."""
+    store = FileStore(tmp_path)
+    report = make_report(application)
+    asked: dict[str, Any] = {
+        "job": "brief",
+        "namespace": "demo",
+        "store": store,
+        "inputs": {"prices.csv": b"a,b"},
+        "secret_parameters": {"token": "hunter2secret"},
+    }
+    with Session(application) as session:
+        with record_run(session, **asked) as run:
+            run.log("rendering")
+            run.add_output(
+                "brief.txt", b"text", "text/plain", report=session.get(Report, report.id)
+            )
+        with pytest.raises(ZeroDivisionError), record_run(session, **asked):
+            session.get_one(Report, report.id).title = str(1 // 0)
+        states = session.scalars(select(PipelineRun.state).order_by(PipelineRun.id)).all()
+
+    assert states == ["COMPLETE", "FAIL"]
+
+
+def test_application_reads_through_the_panel(application: Engine) -> None:
+    """A page is served to the role, and who read it is recorded."""
+    make_report(application)
+    app = Flask("host")
+    LineagePanel(sessionmaker(application), authorize=allow_everything).init_app(app)
+
+    assert app.test_client().get("/lineage/reports").status_code == 200
+    with Session(application) as session:
+        assert session.scalars(select(AccessEvent.outcome)).all() == ["allowed"]
+
+
+def test_nobody_else_can_make_transactions(application: Engine) -> None:
+    """The functions that write with the owner's rights are not everybody's to call."""
+    with pytest.raises(ProgrammingError, match="permission denied for function"):
+        run(application, "SELECT lineage_make_lineage_transaction()")

@@ -1,7 +1,11 @@
 """The reference names everything there is, and nothing else."""
 
 import re
+from collections.abc import Sequence
 
+import report_lineage
+import report_lineage.reports
+from lineage_panel.blueprint import API, ROUTES
 from lineage_panel.cli import lineage
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.settings import SETTINGS
@@ -9,22 +13,37 @@ from report_lineage.errors import LineageError
 from tests.docs.documents import PROJECT, headings
 
 REFERENCE = PROJECT / "docs" / "reference"
+IDENTIFIER = {
+    "old": "<a>",
+    "new": "<b>",
+    "sha256": "<sha256>",
+    "name": "<name>",
+    "number": "<n>",
+    "part": "<n>",
+}
+ROUTES_OF_PAGES = [rule for rule, _, _ in ROUTES if not rule.startswith(API)]
 FIRST_CELL = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
 
 
-def errors(kind: type[LineageError] = LineageError) -> set[type[LineageError]]:
+def shown(rule: str) -> str:
+    """Return a rule of the blueprint as the reference writes it."""
+    return re.sub(r"<\w+:(\w+)>", lambda found: IDENTIFIER.get(found[1], "<id>"), rule)
+
+
+def errors(kind: type[LineageError] = LineageError) -> Sequence[type[LineageError]]:
     """Return every error of the product, the root included."""
-    below = set[type[LineageError]]().union(*map(errors, kind.__subclasses__()))
-    return {kind, *below} if kind.__module__ == LineageError.__module__ else below
+    below = [one for child in kind.__subclasses__() for one in errors(child)]
+    ours = kind.__module__.partition(".")[0] in ("report_lineage", "lineage_panel")
+    return [kind, *below] if ours else below
 
 
 def test_every_error_code_has_cause_and_cure() -> None:
     """Whoever looks an error code up finds it; a removed one is gone."""
-    described = {
+    described = [
         heading.strip("`") for heading in headings(REFERENCE / "errors.md") if "`" in heading
-    }
+    ]
 
-    assert described == {kind.code for kind in errors()}
+    assert sorted(described) == sorted(kind.code for kind in errors())
 
 
 def test_http_status_of_each_error_is_right() -> None:
@@ -40,6 +59,24 @@ def test_every_setting_is_described() -> None:
     described = FIRST_CELL.findall((REFERENCE / "settings.md").read_text())
 
     assert sorted(described) == sorted(setting.name for setting in SETTINGS)
+
+
+def test_every_address_is_described() -> None:
+    """Each address of a page or a file has a line, and no line is of an address that is gone."""
+    text = (REFERENCE / "http.md").read_text()
+    first_cells = re.findall(r"^\| (`/[^|]*) \|", text, re.MULTILINE)
+    described = [path for cell in first_cells for path in re.findall(r"`([^`?]+)[^`]*`", cell)]
+
+    assert sorted(described) == sorted(map(shown, ROUTES_OF_PAGES))
+
+
+def test_every_public_name_is_described() -> None:
+    """Whatever the package and its questions offer is in the reference."""
+    text = (REFERENCE / "python.md").read_text()
+    questions = [name for name in report_lineage.reports.__all__ if name.islower()]
+
+    missing = {name for name in (*report_lineage.__all__, *questions) if f"`{name}`" not in text}
+    assert missing == set()
 
 
 def test_defaults_of_numeric_settings_are_right() -> None:

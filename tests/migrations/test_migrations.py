@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from report_lineage.capture import TriggerState, capture_status
 from report_lineage.entities import Lead
-from report_lineage.errors import HistoryWouldBeLost
+from report_lineage.errors import ConfigurationError, HistoryWouldBeLost
 from report_lineage.migrations import current_revision, downgrade, newest_revision, upgrade
 
 
@@ -75,3 +75,62 @@ def test_a_host_s_tables_are_left_alone(empty_engine: sa.Engine) -> None:
     downgrade(empty_engine, "base")
 
     assert sa.inspect(empty_engine).has_table("customer")
+
+
+def test_tables_of_create_all_are_taken_over(engine: sa.Engine) -> None:
+    """A database that began with create_all is migrated from then on, its history kept."""
+    with Session(engine) as session:
+        session.add(Lead(name="IBM"))
+        session.commit()
+
+    upgrade(engine)
+
+    assert current_revision(engine) == newest_revision()
+    with engine.connect() as connection:
+        query = sa.text("SELECT count(*) FROM lineage_lead_version")
+        assert connection.execute(query).scalar_one() == 1
+
+
+def test_other_tables_are_not_taken_over(engine: sa.Engine) -> None:
+    """Tables that are not what this version makes are refused and left as they are."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE lineage_dataset ADD COLUMN colour text")
+
+    with pytest.raises(ConfigurationError, match="differences: 1"):
+        upgrade(engine)
+
+    assert current_revision(engine) is None
+
+
+def drop_a_trigger(engine: sa.Engine) -> None:
+    """Take away the trigger that records new leads."""
+    place = " ON lineage_lead" if engine.dialect.name == "postgresql" else ""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER lineage_capture_insert_lineage_lead{place}")
+
+
+def test_upgrade_mends_capture(engine: sa.Engine) -> None:
+    """A trigger that somebody dropped is back after the next upgrade, and records."""
+    drop_a_trigger(engine)
+
+    upgrade(engine)
+
+    with Session(engine) as session:
+        session.add(Lead(name="IBM"))
+        session.commit()
+        query = sa.text("SELECT count(*) FROM lineage_lead_version")
+        assert session.execute(query).scalar_one() == 1
+        states = {status.state for status in capture_status(session.connection())}
+    assert states == {TriggerState.INSTALLED}
+
+
+def test_disabled_capture_is_mended(postgresql_engine: sa.Engine) -> None:
+    """Triggers that somebody disabled are enabled by the next upgrade."""
+    with postgresql_engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE lineage_report DISABLE TRIGGER USER")
+
+    upgrade(postgresql_engine)
+
+    with postgresql_engine.connect() as connection:
+        states = {status.state for status in capture_status(connection)}
+    assert states == {TriggerState.INSTALLED}

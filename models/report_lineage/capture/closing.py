@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from report_lineage.capture.attached import clock_of
 from report_lineage.capture.context import current_context
+from report_lineage.capture.own_columns import SQLITE_NOW
 from report_lineage.capture.unit import Unit, send, stored_time, unit_of
-from report_lineage.errors import ClockMovedBack
+from report_lineage.errors import ClockAhead, ClockMovedBack
 
 
 def finish(connection: sa.Connection) -> None:
@@ -29,7 +30,7 @@ def finish(connection: sa.Connection) -> None:
 def _finish_sqlite(connection: sa.Connection, unit: Unit) -> None:
     unit.sending = True
     try:
-        open_rows = connection.execute(_OPEN_ROWS).all()
+        open_rows = connection.execute(_CLOSE).all()
         for table, identity in open_rows:
             _close_row(connection, table, identity, unit)
         connection.execute(_CLEAR)
@@ -40,12 +41,16 @@ def _finish_sqlite(connection: sa.Connection, unit: Unit) -> None:
     unit.sent, unit.token = None, 0
 
 
-_OPEN_ROWS = sa.text(
-    "SELECT transaction_table, transaction_id FROM lineage_unit WHERE transaction_id IS NOT NULL"
+_NOW = SQLITE_NOW.replace(":", "\\:")  # no bound parameters
+
+
+_CLOSE = sa.text(
+    "UPDATE lineage_unit SET closing = 1 WHERE transaction_id IS NOT NULL "
+    "RETURNING transaction_table, transaction_id"
 )
 
 
-_CLEAR = sa.text("UPDATE lineage_unit SET unit = NULL, transaction_id = NULL")
+_CLEAR = sa.text("UPDATE lineage_unit SET unit = NULL, transaction_id = NULL, closing = 0")
 
 
 _UNSAY = sa.text("UPDATE lineage_context SET context = NULL")
@@ -57,11 +62,10 @@ def _close_row(connection: sa.Connection, table: str, identity: int, unit: Unit)
     given = stored_time(connection, clock()) if clock is not None else None
     quoted = connection.dialect.identifier_preparer.quote(table)
     if given is not None:
-        _check_forward(connection, quoted, identity, given)
+        _check_given(connection, quoted, identity, given)
     connection.execute(
         sa.text(
-            f"UPDATE {quoted} SET committed_at = coalesce(:given, "
-            "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'), "
+            f"UPDATE {quoted} SET committed_at = coalesce(:given, {_NOW}), "
             "actor = :actor, reason = :reason, channel = :channel, request_id = :request_id, "
             "meta = :meta, imported = :imported WHERE id = :id AND committed_at IS NULL"
         ),
@@ -78,9 +82,10 @@ def _close_row(connection: sa.Connection, table: str, identity: int, unit: Unit)
     )
 
 
-def _check_forward(connection: sa.Connection, quoted: str, identity: int, given: str) -> None:
-    newest = connection.execute(
-        sa.text(f"SELECT max(committed_at) FROM {quoted} WHERE id <> :id"), {"id": identity}
-    ).scalar()
+def _check_given(connection: sa.Connection, quoted: str, identity: int, given: str) -> None:
+    query = f"SELECT max(committed_at), {_NOW} FROM {quoted} WHERE id <> :id"
+    newest, now = connection.execute(sa.text(query), {"id": identity}).one()
+    if given > now:
+        raise ClockAhead(asked=given)
     if newest is not None and str(newest) > given:
         raise ClockMovedBack(now=newest, asked=given)

@@ -24,7 +24,7 @@ from report_lineage.capture.closing import finish
 from report_lineage.capture.context import before_first_use, current_context
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.clock import Clock
-from report_lineage.errors import AppendOnly, ClockMovedBack
+from report_lineage.errors import AppendOnly, ClockAhead, ClockMovedBack
 
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 _CHANGES_DATA = re.compile(r"\b(?:insert|update|delete|replace)\b", re.IGNORECASE)
@@ -48,8 +48,9 @@ _READS = frozenset(
         "vacuum",
     ]
 )
+_CONTROLS = frozenset(["savepoint", "release", "rollback"])
 _REFUSAL = re.compile(r"report-lineage append-only: (\S+) refused (\w+)")
-_FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies before")
+_FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies (before|after)")
 
 
 def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
@@ -129,11 +130,10 @@ def _before_cursor_execute(
     context: Any,
     executemany: bool,
 ) -> None:
-    unit = unit_of(connection)
-    if unit.sending:
+    if unit_of(connection).sending:
         return
+    first = _first_word(statement)
     if connection.dialect.name == "sqlite":
-        first = _first_word(statement)
         if first in {"commit", "end"}:
             finish(connection)
             return
@@ -142,7 +142,7 @@ def _before_cursor_execute(
             _forget(connection)
         if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
             return
-    elif _first_word(statement) in {"savepoint", "release", "rollback"}:
+    elif first in _CONTROLS or (first in _READS and autocommits(connection)):
         return
     ensure_context(connection)
 
@@ -162,8 +162,11 @@ def _explain(context: sa.ExceptionContext) -> None:
     refused = _REFUSAL.search(message)
     if refused:
         raise AppendOnly(table=refused[1], operation=refused[2]) from context.original_exception
-    backwards = _FORWARD.search(message)
-    if backwards:
-        raise ClockMovedBack(
-            now="the newest commit", asked=backwards[1]
-        ) from context.original_exception
+    refused = _FORWARD.search(message)
+    if refused:
+        error = (
+            ClockMovedBack(now="the newest commit", asked=refused[1])
+            if refused[2] == "before"
+            else ClockAhead(asked=refused[1])
+        )
+        raise error from context.original_exception

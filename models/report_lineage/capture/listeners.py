@@ -48,7 +48,7 @@ def _drop_functions(manager: Any, connection: sa.Connection) -> None:
 
 def _before_flush_of(mapper: Any, connection: sa.Connection, target: Any) -> None:
     """Mark the transaction as the ORM's where nobody said who it is."""
-    if is_current(connection):
+    if is_current(connection, channel="orm"):
         return
     if not is_attached(connection.engine):
         attach(connection.engine)

@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.script import Script
 
+# Where capture of every manager in a database keeps its books.
+SHARED_TABLE = "lineage_unit"
+
 
 class TriggerState(enum.StrEnum):
     """What a database has of a trigger that capture needs."""
@@ -35,6 +38,8 @@ class TriggerStatus:
 def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[TriggerStatus, ...]:
     """Return the state of every trigger of capture, expected or found.
 
+    Triggers on tables that are not the manager's are another's, such as a host's own capture.
+
     :param manager: whose models; None means the product's own.
     """
     if manager is None:
@@ -44,11 +49,12 @@ def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[Trig
     scripts = compile_capture(manager, connection.dialect.name)
     found = dict(_found(connection))
     known = {name for script in scripts for name, _ in script.triggers}
+    tables = {table for script in scripts for _, table in script.triggers} - {SHARED_TABLE}
     expected = tuple(_expected(scripts, found))
     orphans = tuple(
         TriggerStatus(table, name, TriggerState.ORPHAN)
         for name, (table, _, _) in sorted(found.items())
-        if name not in known
+        if name not in known and table in tables
     )
     return expected + orphans
 

@@ -64,13 +64,18 @@ def autocommits(connection: sa.Connection) -> bool:
     return option == "AUTOCOMMIT"
 
 
-def is_current(connection: sa.Connection) -> bool:
-    """Return whether the database has been sent the present context in this transaction."""
+def is_current(connection: sa.Connection, *, channel: str | None = None) -> bool:
+    """Return whether the database has been sent the present context in this transaction.
+
+    :param channel: what has to be known of the writer where there is no context.
+    """
     unit: Unit | None = connection.info.get(_INFO)
     if unit is None or unit.sent is None:
         return False
     context = current_context()
-    return context is None or context is unit.context
+    if context is None:
+        return channel is None or unit.context is not None
+    return context is unit.context
 
 
 def ensure_context(
@@ -85,7 +90,7 @@ def ensure_context(
     :param channel: the channel to write down when there is no context.
     :raises AutocommitRefused: if there is a context and the connection commits each statement.
     """
-    if is_current(connection) and not columns:
+    if is_current(connection, channel=channel) and not columns:
         return
     unit = unit_of(connection)
     context = current_context()

@@ -58,6 +58,8 @@ def script(
         f"COMMENT ON FUNCTION {name}() IS 'report-lineage capture {stamp}'"
         for name in functions.values()
     ]
+    # Definer's functions: whoever may call them writes with the owner's rights.
+    comments += [f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC" for name in functions.values()]
     return Script(
         subject=table.name,
         template=f"{DIALECT_NAME}/{template}",

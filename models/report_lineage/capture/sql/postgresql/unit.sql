@@ -69,6 +69,9 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
   END IF;
+  IF imported > clock_timestamp() THEN
+    RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
+  END IF;
   UPDATE $transaction AS t
   SET committed_at = coalesce(imported, clock_timestamp())$commit_values
   WHERE t.id = NEW.id AND t.committed_at IS NULL;

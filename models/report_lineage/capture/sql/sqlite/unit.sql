@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS lineage_unit (
     statement_now TEXT,
     statement_total INTEGER,
     opening INTEGER NOT NULL DEFAULT 0,
+    closing INTEGER NOT NULL DEFAULT 0,
     capturing INTEGER NOT NULL DEFAULT 0
 )
 ;;
@@ -48,7 +49,8 @@ CREATE TRIGGER "$update_trigger" BEFORE UPDATE ON $transaction
 WHEN OLD.xid IS NOT NULL
   AND (OLD.committed_at IS NOT NULL OR NEW.committed_at IS NULL OR NEW.id IS NOT OLD.id
        OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.xid IS NOT OLD.xid
-       OR NEW.history_id IS NOT OLD.history_id)
+       OR NEW.history_id IS NOT OLD.history_id
+       OR (SELECT closing FROM lineage_unit WHERE slot = $slot) IS NOT 1)
 BEGIN
   -- capture: $stamp
   SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused UPDATE');
