@@ -51,6 +51,8 @@ $(VENV)/.check: $(VENV)/.test
 
 # The server must not drop the headers by which the panel knows that a proxy stands before it.
 run: $(VENV)/.run
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
+	  echo 'Port $(PORT) is taken. Name another: make run PORT=5001' >&2; exit 1; }
 	$(BIN)/flask --app wsgi lineage init
 	$(BIN)/flask --app wsgi lineage demo
 	@echo 'The panel is at http://127.0.0.1:$(PORT) and stops with Ctrl-C.'

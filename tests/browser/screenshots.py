@@ -45,6 +45,7 @@ PICTURES = (
     Picture("at", "at"),
     Picture("runs", "runs"),
     Picture("run", "run"),
+    Picture("run-failed", "run failed"),
     Picture("artifact", "artifact CSV"),
     Picture("report-narrow", "report", 390, 844, "dark"),
 )

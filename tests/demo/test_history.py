@@ -82,7 +82,7 @@ def test_a_run_failed_and_left_its_traceback(demo: Session) -> None:
     assert detail.versions == ()
     assert [item.name for item in detail.inputs] == ["prices.csv"]
     assert "AAPL,Sep 1 2008,113,66" in (detail.error_message or "")
-    assert "read_prices" in (detail.error_traceback or "")
+    assert 'File "lineage_panel/demo/prices.py", line' in (detail.error_traceback or "")
     assert detail.parameters["feed_token"] == "••••••"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from report_lineage.entities import Lead, Report, ReportSection
 from report_lineage.reports import ReportFilter, compare, list_reports, run_detail, state, timeline
-from tests.reports.story import made_by_run, make_report
+from tests.reports.story import add_run_output, made_by_run, make_report
 
 MASK = "••••••"
 
@@ -39,6 +39,20 @@ def test_secret_parameters(session: Session) -> None:
 
     assert found.parameters == {"months": 12, "api_key": MASK}
     assert "hmac:abc" not in repr(found)
+
+
+@pytest.mark.usefixtures("secret_columns")
+def test_title_beside_an_output(session: Session) -> None:
+    """A run's output names its report by a mask, too."""
+    with made_by_run(session) as run:
+        made = make_report(session, "hush 1")
+    for report in (made, make_report(session, "hush 2")):
+        add_run_output(session, run, "brief.html", "b", report_id=report.id)
+
+    found = run_detail(session, run.id)
+
+    assert [output.report_title for output in found.outputs] == [MASK, MASK]
+    assert "hush" not in repr(found)
 
 
 def change_secrets(session: Session) -> Report:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from report_lineage.entities import RunEvent
 from report_lineage.errors import NotFound
 from report_lineage.reports import RunFilter, list_runs, run_detail
+from tests.reports.counting import statements_of
 from tests.reports.story import (
     STARTED,
     add_input,
@@ -108,6 +109,59 @@ def test_detail_holds_everything(session: Session) -> None:
         (2, "made, then edited"),
     ]
     assert [(e.event_type, e.event_time) for e in found.events] == [("START", STARTED)]
+
+
+def test_output_says_which_report_it_is_for(session: Session) -> None:
+    """The title is that of the run's own version, or the newest if it made none; None for none."""
+    known = make_report(session, "old")
+    with made_by_run(session) as run:
+        new = make_report(session, "as the run made it")
+    retitle(session, new, "later")
+    retitle(session, known, "newest")
+    for report_id in (new.id, None, known.id):
+        add_run_output(session, run, "brief.html", "b", report_id=report_id)
+
+    found = run_detail(session, run.id).outputs
+
+    assert [(output.report_id, output.report_title) for output in found] == [
+        (new.id, "as the run made it"),
+        (None, None),
+        (known.id, "newest"),
+    ]
+    assert {(output.name, output.size_bytes) for output in found} == {("brief.html", 1)}
+
+
+def test_output_for_a_deleted_report(session: Session) -> None:
+    """A report that is gone is named as it was last."""
+    report = make_report(session, "gone")
+    report_id = report.id
+    session.delete(report)
+    session.commit()
+    with made_by_run(session) as run:
+        pass
+    add_run_output(session, run, "brief.html", "b", report_id=report_id)
+
+    (found,) = run_detail(session, run.id).outputs
+
+    assert (found.report_id, found.report_title) == (report_id, "gone")
+
+
+def test_outputs_of_many_reports(session: Session) -> None:
+    """Telling their titles takes one statement, however many they are."""
+
+    def ask(reports: int) -> int:
+        with made_by_run(session) as run:
+            pass
+        for number in range(reports):
+            report = make_report(session, f"report {number}")
+            add_run_output(session, run, "brief.html", "b", report_id=report.id)
+        identity = run.id
+        session.connection()
+        with statements_of(session) as sent:
+            assert len(run_detail(session, identity).outputs) == reports
+        return len(sent)
+
+    assert ask(2) == ask(12)
 
 
 def test_unknown_run(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Writes one company's brief: the report, its sections and its two outputs."""
+"""Writes one company's brief: the report with its sections, then its two outputs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from report_lineage.recording import Run
 HTML_NAME, CHART_NAME = "brief.html", "chart.svg"
 
 
-def write_brief(
-    session: Session, run: Run, template: ReportTemplate, subject: Subject, series: Series
-) -> Report:
+def write_brief(session: Session, template: ReportTemplate, subject: Subject) -> Report:
     """Write a company's brief, new or over the last one, and return it.
 
     What did not change is left alone, so that a brief that says the same makes no version.
@@ -30,11 +28,16 @@ def write_brief(
     report.data = _data(subject.figures, subject.standing.rank)
     for position, section in enumerate(write_sections(subject), start=1):
         _write_section(report, subject.standing.company, section, position)
-    session.flush()
-    name = subject.name
-    run.add_output(HTML_NAME, render(template.source, report), "text/html", report=report)
-    run.add_output(CHART_NAME, draw(name, series), "image/svg+xml", report=report)
     return report
+
+
+def add_outputs(
+    run: Run, template: ReportTemplate, report: Report, subject: Subject, series: Series
+) -> None:
+    """Add a written brief as it is read: the page and its chart."""
+    chart = draw(subject.name, series)
+    run.add_output(HTML_NAME, render(template.source, report), "text/html", report=report)
+    run.add_output(CHART_NAME, chart, "image/svg+xml", report=report)
 
 
 def _report(session: Session, company: Company) -> Report:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lineage_panel.demo.brief import write_brief
+from lineage_panel.demo.brief import add_outputs, write_brief
 from lineage_panel.demo.companies import BY_TICKER, demo_id
 from lineage_panel.demo.figures import WINDOW_MONTHS
 from lineage_panel.demo.months import month_key
@@ -84,10 +84,19 @@ def _write_briefs(session: Session, run: Run, order: Order, clock: ImportClock) 
     template = session.get_one(ReportTemplate, TEMPLATE_ID)
     run.use_template(template)
     market, before = rank(prices), rank(_a_month_earlier(prices))
-    for lead in _covered(session, market):
-        ticker = _ticker(lead)
-        subject = Subject(market.of(ticker), market, _previous(before, ticker), order.style)
-        report = write_brief(session, run, template, subject, prices[ticker])
+    # Held while they are needed: the session forgets what nobody holds, and loads it again.
+    leads = _covered(session, market)
+    subjects = {
+        ticker: Subject(market.of(ticker), market, _previous(before, ticker), order.style)
+        for ticker in map(_ticker, leads)
+    }
+    # All are written before the first output, so that the database is sent them together.
+    reports = {
+        ticker: write_brief(session, template, subject) for ticker, subject in subjects.items()
+    }
+    for ticker, subject in subjects.items():
+        report = reports[ticker]
+        add_outputs(run, template, report, subject, prices[ticker])
         clock.set(clock() + WRITING_TIME)
         run.log("wrote a brief", title=report.title, score=subject.figures.score)
 

@@ -18,11 +18,10 @@ from report_lineage.artifacts.incoming import (
     compress,
     exclusive,
     make_folder,
-    settle,
-    sync_folder,
     temporary_file,
 )
 from report_lineage.artifacts.reader import make_reader
+from report_lineage.artifacts.settling import settle
 from report_lineage.artifacts.source import Source, open_source
 from report_lineage.artifacts.store import (
     CHUNK_BYTES,
@@ -41,7 +40,8 @@ class FileStore:
     """An :class:`~report_lineage.artifacts.store.ArtifactStore` of files.
 
     Several processes and threads may use one directory. An object is there when its ``.gz`` is;
-    the table is renamed into place before it and removed after it.
+    the table is renamed into place before it and removed after it. What a power failure finds
+    unsettled may be damaged afterwards, which every read tells and the next put mends.
 
     :param root: the directory; made if it is missing, its parent must be there.
     :param limit_bytes: the default limit on one compressed artifact; None for none.
@@ -54,7 +54,12 @@ class FileStore:
         self._verified = VerifiedFiles()
 
     def put(
-        self, source: Source, *, name: str = "artifact", limit_bytes: Limit = DEFAULT
+        self,
+        source: Source,
+        *,
+        name: str = "artifact",
+        limit_bytes: Limit = DEFAULT,
+        settled: bool = True,
     ) -> StoredArtifact:
         """Store a source; storing the same bytes again changes nothing.
 
@@ -62,10 +67,33 @@ class FileStore:
 
         :param name: what errors call it; never part of a path.
         :param limit_bytes: the limit on the compressed size; None for none.
+        :param settled: whether to return only when a power failure would not undo it; False
+            leaves that to :meth:`settle`.
         :raises ArtifactTooLarge: past the limit, with the sizes seen by then; nothing stays.
         """
         limit = self.limit_bytes if isinstance(limit_bytes, Default) else limit_bytes
-        make_folder(self.root)
+        stored = self._put(source, name, limit)
+        if settled:
+            # Also what was there: whoever put it may not have settled it yet.
+            self.settle([stored.sha256])
+        return stored
+
+    def settle(self, sha256s: Iterable[str]) -> None:
+        """Return when a power failure would not undo what was put; many at once cost little more.
+
+        :raises ArtifactMissing: if one is not there.
+        """
+        paths: set[Path] = set()
+        for sha256 in sha256s:
+            if not self.exists(sha256):
+                raise ArtifactMissing(digest=sha256)
+            files = self._layout.paths(sha256)
+            paths.update(files, {files[0].parent, self.root})
+        settle(paths)
+
+    def _put(self, source: Source, name: str, limit: int | None) -> StoredArtifact:
+        if make_folder(self.root):
+            settle([self.root.parent])
         with (
             open_source(source) as (blocks, size_bytes),
             temporary_file(self._layout.incoming) as (file, path),
@@ -73,7 +101,7 @@ class FileStore:
             index = compress(blocks, file, name=name, limit_bytes=limit, size_bytes=size_bytes)
             if self._keep_intact(index.sha256):
                 return _stored(index)
-            settle(file)
+            file.flush()
             return _stored(index, created=self._install(path, index))
 
     def _install(self, path: Path, index: BlockIndex) -> bool:
@@ -81,14 +109,13 @@ class FileStore:
         make_folder(gzip_path.parent)
         with temporary_file(self._layout.incoming) as (file, table):
             file.write(index.to_bytes())
-            settle(file)
+            file.flush()
             # Two files cannot be renamed at once: one writer at a time, the gzip file last.
             with exclusive(self._layout.lock):
                 if self._keep_intact(index.sha256):
                     return False
                 table.replace(index_path)
                 path.replace(gzip_path)
-                sync_folder(gzip_path.parent)
         return True
 
     def _keep_intact(self, sha256: str) -> bool:
@@ -236,7 +263,7 @@ class FileStore:
             except FileNotFoundError as error:
                 raise ArtifactMissing(digest=sha256) from error
             index_path.unlink(missing_ok=True)
-            sync_folder(gzip_path.parent)
+            settle([gzip_path.parent])
 
     def sweep(self, known: Iterable[str], *, grace_s: float = 0.0) -> SweepResult:
         """Read everything and compare it with what the caller knows.

@@ -77,28 +77,13 @@ def temporary_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
         path.unlink(missing_ok=True)
 
 
-def settle(file: BinaryIO) -> None:
-    """Have the file's bytes on disk before its name is."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def make_folder(folder: Path) -> None:
-    """Create a folder, and have its name on disk."""
+def make_folder(folder: Path) -> bool:
+    """Create a folder unless it is there; say whether it was created."""
     try:
         folder.mkdir(mode=_FOLDER_MODE, parents=True)
     except FileExistsError:
-        return
-    sync_folder(folder.parent)
+        return False
+    return True
 
 
 @contextmanager

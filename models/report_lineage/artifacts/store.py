@@ -69,13 +69,26 @@ class ArtifactStore(Protocol):
     """
 
     def put(
-        self, source: Source, *, name: str = "artifact", limit_bytes: Limit = DEFAULT
+        self,
+        source: Source,
+        *,
+        name: str = "artifact",
+        limit_bytes: Limit = DEFAULT,
+        settled: bool = True,
     ) -> StoredArtifact:
         """Store a source; storing the same bytes again changes nothing.
 
         :param name: what errors call it; never part of a path.
         :param limit_bytes: the limit on the compressed size; None for none.
+        :param settled: whether to return only when a power failure would not undo it; False
+            leaves that to :meth:`settle`.
         :raises ArtifactTooLarge: past the limit; nothing is left behind.
+        """
+
+    def settle(self, sha256s: Iterable[str]) -> None:
+        """Return when a power failure would not undo what was put with these digests.
+
+        :raises ArtifactMissing: if one is not there.
         """
 
     def open(self, sha256: str) -> BinaryIO:

@@ -34,7 +34,7 @@ class Kept:
 def keep_input(
     store: ArtifactStore, name: str, source: InputSource, media_type: str | None
 ) -> Kept:
-    """Store what a run reads.
+    """Store what a run reads, not settled yet.
 
     :param source: text is the path of a file.
     :param media_type: None to find it out from name and bytes.
@@ -45,7 +45,7 @@ def keep_input(
 
 
 def keep_output(store: ArtifactStore, name: str, data: OutputData, media_type: str | None) -> Kept:
-    """Store what a run made.
+    """Store what a run made, not settled yet.
 
     :param data: text is the content itself.
     :param media_type: None to find it out from name and bytes.
@@ -57,7 +57,7 @@ def keep_output(store: ArtifactStore, name: str, data: OutputData, media_type: s
 
 def _keep(store: ArtifactStore, name: str, source: Source, media_type: str | None) -> Kept:
     kept_name = storable_name(name)
-    stored = store.put(source, name=kept_name)
+    stored = store.put(source, name=kept_name, settled=False)
     if media_type is None:
         head = store.open_range(stored.sha256, 0, HEAD_BYTES)
         media_type = sniff_media_type(kept_name, head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransactionOrigin
@@ -15,13 +16,25 @@ from report_lineage.errors import PendingWork
 _RUN = "report_lineage.run"
 
 
-def claim(session: Session, run_id: uuid.UUID) -> sa.Engine:
+class _Claim:
+    """What marks a session as a run's."""
+
+    def __init__(self, run_id: uuid.UUID, before_commit: Callable[[], None]) -> None:
+        self.run_id = run_id
+        self._before_commit = before_commit
+
+    def notify(self, session: Session) -> None:
+        self._before_commit()
+
+
+def claim(session: Session, run_id: uuid.UUID, *, before_commit: Callable[[], None]) -> sa.Engine:
     """End a transaction that has only read, mark the session as the run's, return its engine.
 
+    :param before_commit: called before the session commits anything of the run.
     :raises PendingWork: if the session holds work of somebody else, or records a run already.
     """
     if _RUN in session.info:
-        raise _pending(f"a run of its own under way ({session.info[_RUN]})")
+        raise _pending(f"a run of its own under way ({session.info[_RUN].run_id})")
     if session.new or session.deleted or any(map(session.is_modified, session.dirty)):
         raise _pending("changes that were not flushed")
     if session.in_transaction():
@@ -31,15 +44,25 @@ def claim(session: Session, run_id: uuid.UUID) -> sa.Engine:
     bind = session.get_bind(sa.inspect(PipelineRun))
     if isinstance(bind, sa.Connection) and bind.in_transaction():
         raise _pending("a connection whose transaction is another's")
-    session.info[_RUN] = run_id
+    claim = _Claim(run_id, before_commit)
+    session.info[_RUN] = claim
     sa.event.listen(session, "after_begin", _take_write_lock)
+    sa.event.listen(session, "before_commit", claim.notify)
     return bind.engine
 
 
 def release(session: Session) -> None:
     """Give the session back."""
-    if session.info.pop(_RUN, None) is not None:
+    claim = session.info.pop(_RUN, None)
+    if claim is not None:
         sa.event.remove(session, "after_begin", _take_write_lock)
+        sa.event.remove(session, "before_commit", claim.notify)
+
+
+def is_claimed(session: Session, run_id: uuid.UUID) -> bool:
+    """Say whether the session is this run's."""
+    claim = session.info.get(_RUN)
+    return isinstance(claim, _Claim) and claim.run_id == run_id
 
 
 def _take_write_lock(session: Session, transaction: object, connection: sa.Connection) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.exc import StatementError
 
+from report_lineage.recording.frames import portable_traceback
 from report_lineage.recording.masking import MASK, Masker
 from report_lineage.recording.storable import storable_text
 
@@ -32,13 +32,13 @@ def failure_of(error: BaseException, masker: Masker) -> Failure:
     """Describe an exception and its causes."""
     with _hidden_parameters(error):
         text = str(error)
-        lines = traceback.format_exception(error)
+        trace = portable_traceback(error)
     name = type(error).__name__
     details = _row_details(error)
     return Failure(
         state="FAIL" if isinstance(error, Exception) else "ABORT",
         message=_kept(f"{name}: {text}" if text else name, masker, details),
-        traceback=_kept("".join(lines), masker, details),
+        traceback=_kept(trace, masker, details),
     )
 
 

@@ -1,8 +1,8 @@
-"""Inserts a row unless it is there, whoever else does the same at this moment."""
+"""Inserts rows unless they are there, whoever else does the same at this moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -12,21 +12,28 @@ from report_lineage.entities import Artifact, Base
 from report_lineage.recording.content import Kept
 
 
-def insert_if_absent(connection: sa.Connection, entity: type[Base], **values: Any) -> bool:
-    """Insert a row unless one with the same unique key exists; say whether it was inserted.
+def insert_absent(
+    connection: sa.Connection, entity: type[Base], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert rows unless there are some with the same unique keys.
 
     An uncommitted one of another connection is waited for.
+
+    :param rows: sorted by their keys, so that no two writers wait for each other.
     """
-    return connection.execute(_insert(connection, entity).values(**values)).rowcount == 1
+    if not rows:
+        return
+    table = cast("sa.Table", entity.__table__)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), rows)
 
 
 def insert_artifacts(connection: sa.Connection, kept: Iterable[Kept]) -> None:
-    """Make stored bytes known, in one order for all writers so that none waits in a circle."""
+    """Make stored bytes known."""
     unique = {each.sha256: each for each in kept}
-    if not unique:
-        return
-    connection.execute(
-        _insert(connection, Artifact),
+    insert_absent(
+        connection,
+        Artifact,
         [
             {
                 "sha256": sha256,
@@ -37,10 +44,3 @@ def insert_artifacts(connection: sa.Connection, kept: Iterable[Kept]) -> None:
             for sha256, each in sorted(unique.items())
         ],
     )
-
-
-def _insert(connection: sa.Connection, entity: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    table = cast("sa.Table", entity.__table__)
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()

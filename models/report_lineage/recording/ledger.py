@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 
 from report_lineage.entities import PipelineRun, RunEvent, RunInput, RunOutput
 from report_lineage.recording.content import Kept
-from report_lineage.recording.datasets import input_version, output_version
+from report_lineage.recording.datasets import input_versions, output_versions
 from report_lineage.recording.events import end_event, start_event
 from report_lineage.recording.facts import Ending, Output, RunFacts
 from report_lineage.recording.insertion import insert_artifacts
@@ -62,7 +61,7 @@ class Ledger:
             return
         with self._engine.begin() as connection:
             insert_artifacts(connection, inputs)
-            self._add_inputs(connection, enumerate(inputs, start=1))
+            self._add_inputs(connection, list(enumerate(inputs, start=1)))
 
     def end(self, ending: Ending) -> None:
         """Write how the run ended, and everything not yet written of it."""
@@ -92,7 +91,12 @@ class Ledger:
             )
         )
 
-    def _add_inputs(self, connection: sa.Connection, inputs: Iterable[tuple[int, Kept]]) -> None:
+    def _add_inputs(self, connection: sa.Connection, inputs: Sequence[tuple[int, Kept]]) -> None:
+        if not inputs:
+            return
+        versions = input_versions(
+            connection, namespace=self._facts.namespace, inputs=[kept for _, kept in inputs]
+        )
         read = [
             {
                 "pipeline_run_id": self._facts.id,
@@ -100,26 +104,28 @@ class Ledger:
                 "name": kept.name,
                 "media_type": kept.media_type,
                 "sha256": kept.sha256,
-                "dataset_version_id": input_version(
-                    connection, namespace=self._facts.namespace, kept=kept
-                ),
+                "dataset_version_id": versions[kept.name, kept.sha256],
             }
-            for position, kept in sorted(inputs, key=lambda each: each[1].name)
+            for position, kept in inputs
         ]
-        if read:
-            connection.execute(sa.insert(RunInput), read)
+        connection.execute(sa.insert(RunInput), read)
 
     def _add_outputs(
         self, connection: sa.Connection, outputs: Sequence[Output], logs: Sequence[Kept]
     ) -> None:
-        numbered = list(enumerate(outputs, start=1))
+        versions = output_versions(
+            connection,
+            namespace=self._facts.namespace,
+            outputs={(output.dataset, output.kept.sha256) for output in outputs},
+            run_id=self._facts.id,
+        )
         made = [
             self._output_row(position, output.kept, "output")
             | {
-                "dataset_version_id": self._output_version(connection, output),
+                "dataset_version_id": versions[output.dataset, output.kept.sha256],
                 "report_id": output.report_id,
             }
-            for position, output in sorted(numbered, key=lambda each: each[1].dataset)
+            for position, output in enumerate(outputs, start=1)
         ]
         said = [
             self._output_row(position, kept, "log")
@@ -128,15 +134,6 @@ class Ledger:
         ]
         if made or said:
             connection.execute(sa.insert(RunOutput), made + said)
-
-    def _output_version(self, connection: sa.Connection, output: Output) -> uuid.UUID:
-        return output_version(
-            connection,
-            namespace=self._facts.namespace,
-            name=output.dataset,
-            kept=output.kept,
-            run_id=self._facts.id,
-        )
 
     def _output_row(self, position: int, kept: Kept, kind: str) -> dict[str, Any]:
         return {

@@ -53,7 +53,7 @@ class RunLog:
             self._file.write(encoded)
 
     def keep(self, store: ArtifactStore) -> list[Kept]:
-        """Store the log, in as many parts as the store's limit asks for; none if it is empty.
+        """Store the log, not settled yet, in as many parts as the store's limit asks for; none if it is empty.
 
         The parts, put together in order, are the log. Each ends with a whole line, unless one
         line alone is above the limit.
@@ -77,10 +77,10 @@ class RunLog:
         part = cast("BinaryIO", io.BufferedReader(_Stretch(self._file, start, end)))
         if end - start <= _CUT_DOWN_TO_BYTES:
             # So little is kept whatever the limit: a log is split, never refused.
-            yield store.put(part, name=_part_name(1), limit_bytes=None)
+            yield store.put(part, name=_part_name(1), limit_bytes=None, settled=False)
             return
         try:
-            yield store.put(part, name=_part_name(1))
+            yield store.put(part, name=_part_name(1), settled=False)
         except ArtifactTooLarge:
             middle = self._cut(start, end)
             yield from self._parts(store, start, middle)

@@ -53,7 +53,7 @@ class Recorder:
         :raises BadInput: if this run was recorded before.
         """
         self.work.require_open()
-        engine = claim(session, self._request.id)
+        engine = claim(session, self._request.id, before_commit=self.work.settle)
         try:
             attach(engine)
             self._engine = engine
@@ -69,6 +69,7 @@ class Recorder:
         """Store the inputs."""
         for name, source in self._request.inputs.items():
             self.work.keep_input(name, source, None)
+        self.work.settle()
 
     def link(self) -> None:
         """Write the rows of the stored inputs."""
@@ -162,6 +163,7 @@ class Recorder:
         trouble: Exception | None = None
         try:
             logs = self._log.keep(self._request.store)
+            self.work.settle(logs)
         except Exception as error:  # noqa: BLE001 - raised below, when the end is written
             trouble, logs = error, []
             error.add_note(f"The log of the run {self.work.id} could not be kept.")

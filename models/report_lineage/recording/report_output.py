@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 from report_lineage.capture import current_transaction_id
 from report_lineage.entities import Report, ReportLineage, ReportOutput, Transaction
 from report_lineage.errors import BadInput, NotFound
+from report_lineage.recording.chunks import chunks
 from report_lineage.recording.content import Kept
 from report_lineage.recording.entering import work_connection
 from report_lineage.recording.facts import Output
@@ -18,10 +22,22 @@ from report_lineage.recording.insertion import insert_artifacts
 
 
 @dataclass(frozen=True)
-class _Newest:
-    transaction_id: int
-    sha256: str
-    media_type: str
+class _Known:
+    """What the open transaction knows of a report and its newest output of a name.
+
+    :param changed_in: the open transaction if it has made a version of the report already.
+    :param written_in: the transaction of the newest output; None if there is none.
+    """
+
+    report_id: uuid.UUID
+    changed_in: int | None
+    written_in: int | None
+    sha256: str | None
+    media_type: str | None
+
+    def equals(self, kept: Kept) -> bool:
+        """Say whether the newest output is this one."""
+        return (self.sha256, self.media_type) == (kept.sha256, kept.media_type)
 
 
 def add_report_output(
@@ -37,15 +53,16 @@ def add_report_output(
     :raises BadInput: if this transaction has given the report another output of this name.
     """
     session.flush()
-    report_id = _existing(session, report)
-    changed_in = _changed_in(session, report_id)
-    newest = _newest(session, report_id, kept.name)
-    if newest is not None and newest.transaction_id == changed_in:
-        _refuse_another(newest, kept)
-        return report_id, changed_in
-    if changed_in is None and newest is not None and _equal(newest, kept):
-        return report_id, None
     connection = work_connection(session)
+    asked = report if isinstance(report, uuid.UUID) else report.id
+    known = _known(connection, asked, kept.name)
+    report_id, changed_in = known.report_id, known.changed_in
+    if known.written_in is not None:
+        if known.written_in == changed_in:
+            _refuse_another(known, kept)
+            return report_id, changed_in
+        if changed_in is None and known.equals(kept):
+            return report_id, None
     transaction_id = changed_in or current_transaction_id(connection)
     insert_artifacts(connection, [kept])
     connection.execute(
@@ -60,42 +77,41 @@ def add_report_output(
     return report_id, transaction_id
 
 
-def _existing(session: Session, report: Report | uuid.UUID) -> uuid.UUID:
-    report_id = report if isinstance(report, uuid.UUID) else report.id
-    found = session.scalar(sa.select(Report.id).where(Report.id == report_id))
+def _known(connection: sa.Connection, report_id: uuid.UUID, name: str) -> _Known:
+    found = connection.execute(_what_is_known(), {"report": report_id, "output": name}).first()
     if found is None:
         raise NotFound(kind="report", key=str(report_id))
-    return found
+    return _Known(*found)
 
 
-def _changed_in(session: Session, report_id: uuid.UUID) -> int | None:
-    """Return the open transaction if it has made a version of the report already."""
-    return session.scalar(
+@cache
+def _what_is_known() -> sa.Select[Any]:
+    """Return the question, put together once: it is asked for every output."""
+    report_id, name = sa.bindparam("report", type_=sa.Uuid()), sa.bindparam("output", type_=sa.Text)
+    changed_in = (
         sa.select(ReportLineage.transaction_id)
         .join(Transaction, Transaction.id == ReportLineage.transaction_id)
         .where(ReportLineage.report_id == report_id, Transaction.committed_at.is_(None))
         .order_by(ReportLineage.number.desc())
         .limit(1)
+        .scalar_subquery()
     )
-
-
-def _newest(session: Session, report_id: uuid.UUID, name: str) -> _Newest | None:
-    columns = (ReportOutput.transaction_id, ReportOutput.sha256, ReportOutput.media_type)
-    found = session.execute(
-        sa.select(*columns)
+    newest = (
+        sa.select(ReportOutput.transaction_id, ReportOutput.sha256, ReportOutput.media_type)
         .where(ReportOutput.report_id == report_id, ReportOutput.name == name)
         .order_by(ReportOutput.transaction_id.desc())
         .limit(1)
-    ).first()
-    return None if found is None else _Newest(found[0], found[1], found[2])
+        .subquery()
+    )
+    return (
+        sa.select(Report.id, changed_in, *newest.c)
+        .outerjoin(newest, sa.true())
+        .where(Report.id == report_id)
+    )
 
 
-def _equal(newest: _Newest, kept: Kept) -> bool:
-    return (newest.sha256, newest.media_type) == (kept.sha256, kept.media_type)
-
-
-def _refuse_another(newest: _Newest, kept: Kept) -> None:
-    if not _equal(newest, kept):
+def _refuse_another(known: _Known, kept: Kept) -> None:
+    if not known.equals(kept):
         raise BadInput(
             problem=f"The report has another output {kept.name!r} in this transaction already",
             remedy="Commit between the two, or add the final one only",
@@ -104,19 +120,32 @@ def _refuse_another(newest: _Newest, kept: Kept) -> None:
 
 def committed_outputs(engine: sa.Engine, outputs: tuple[Output, ...]) -> tuple[Output, ...]:
     """Return those outputs whose report versions outlived the end of the work."""
+    report_ids = {each.report_id for each in outputs if each.transaction_id is not None}
+    written: set[tuple[object, ...]] = set()
     with engine.connect() as connection:
-        return tuple(each for each in outputs if _is_committed(connection, each))
+        for some in chunks(report_ids):
+            written.update(_written(connection, some, outputs))
+    return tuple(each for each in outputs if _key(each) in written)
 
 
-def _is_committed(connection: sa.Connection, output: Output) -> bool:
-    if output.transaction_id is None:
-        return False
-    # SQLite gives an id that was rolled back to the next transaction, so the bytes count too.
-    found = connection.scalar(
-        sa.select(ReportOutput.sha256).where(
-            ReportOutput.report_id == output.report_id,
-            ReportOutput.transaction_id == output.transaction_id,
-            ReportOutput.name == output.kept.name,
-        )
+def _written(
+    connection: sa.Connection, report_ids: list[uuid.UUID | None], outputs: tuple[Output, ...]
+) -> Iterator[tuple[object, ...]]:
+    """Give the outputs of reports that were written in one of the transactions of ``outputs``."""
+    transactions = {each.transaction_id for each in outputs if each.transaction_id is not None}
+    row = (
+        ReportOutput.report_id,
+        ReportOutput.transaction_id,
+        ReportOutput.name,
+        ReportOutput.sha256,
     )
-    return found == output.kept.sha256
+    for some in chunks(transactions):
+        query = sa.select(*row).where(
+            ReportOutput.report_id.in_(report_ids), ReportOutput.transaction_id.in_(some)
+        )
+        yield from (tuple(each) for each in connection.execute(query))
+
+
+def _key(output: Output) -> tuple[object, ...]:
+    # SQLite gives an id that was rolled back to the next transaction, so the bytes count too.
+    return output.report_id, output.transaction_id, output.kept.name, output.kept.sha256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from report_lineage.recording.content import (
     keep_input,
     keep_output,
 )
-from report_lineage.recording.entering import work_connection
+from report_lineage.recording.entering import is_claimed, work_connection
 from report_lineage.recording.facts import Output
 from report_lineage.recording.log import RunLog
 from report_lineage.recording.provenance import (
@@ -31,7 +31,10 @@ from report_lineage.recording.report_output import add_report_output
 
 
 class RunWork:
-    """What a run has read, made, said and used so far; stores bytes and knows no transaction."""
+    """What a run has read, made, said and used so far; stores bytes and knows no transaction.
+
+    Stored bytes are settled together, before rows that name them are committed.
+    """
 
     def __init__(
         self, *, run_id: uuid.UUID, store: ArtifactStore, log: RunLog, templates: dict[str, int]
@@ -43,6 +46,7 @@ class RunWork:
         self.log = log
         self._store = store
         self._lock = threading.Lock()
+        self._unsettled: set[str] = set()
         self._ended = False
 
     def keep_input(self, name: str, source: InputSource, media_type: str | None) -> Kept:
@@ -53,6 +57,7 @@ class RunWork:
         self.require_open()
         kept = keep_input(self._store, name, source, media_type)
         with self._lock:
+            self._unsettled.add(kept.sha256)
             if any(kept.name == known.name for known in self.inputs):
                 raise BadInput(
                     problem=f"The run has an input {kept.name!r} already",
@@ -64,13 +69,28 @@ class RunWork:
     def keep_output(self, name: str, data: OutputData, media_type: str | None) -> Kept:
         """Store an output, which is counted when it is known whose it is."""
         self.require_open()
-        return keep_output(self._store, name, data, media_type)
+        kept = keep_output(self._store, name, data, media_type)
+        with self._lock:
+            self._unsettled.add(kept.sha256)
+        return kept
+
+    def settle(self, also: Iterable[Kept] = ()) -> None:
+        """Return when a power failure would not undo what was stored so far."""
+        with self._lock:
+            self._unsettled.update(kept.sha256 for kept in also)
+            sha256s = frozenset(self._unsettled)
+        self._store.settle(sha256s)
+        with self._lock:
+            self._unsettled -= sha256s
 
     def add_output(self, session: Session, kept: Kept, report: Report | uuid.UUID | None) -> None:
         """Count a stored output among the run's, and as the report's if one is given."""
         if report is None:
             self.outputs.append(Output(kept))
             return
+        if not is_claimed(session, self.id):
+            # A session that replaced the run's own in its registry commits unseen.
+            self.settle()
         report_id, transaction_id = add_report_output(session, report, kept)
         self.outputs.append(Output(kept, report_id, transaction_id))
 
@@ -114,7 +134,8 @@ class Run:
     ) -> StoredArtifact:
         """Record something the run reads.
 
-        The bytes are stored at once; the database knows of them when the run ends.
+        The bytes are stored at once; the database knows of them when the run ends, and they are
+        safe from a power failure by then.
 
         :param name: the role it has in the run; any text, never used as a path.
         :param source: bytes, a binary file, or a path, as text too.
