@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.capture import TriggerState, capture_status
-from report_lineage.entities import Lead
+from report_lineage.capture.operations import render_files
+from report_lineage.entities import Lead, manager
 from report_lineage.errors import ConfigurationError, HistoryWouldBeLost
 from report_lineage.migrations import current_revision, downgrade, newest_revision, upgrade
+from tests.docs.documents import PROJECT
+from tests.support.databases import MakeDatabase, MakeEngine
 
 
 def test_upgrade_installs_the_capture_of_this_code(empty_engine: sa.Engine) -> None:
@@ -134,3 +140,31 @@ def test_disabled_capture_is_mended(postgresql_engine: sa.Engine) -> None:
     with postgresql_engine.connect() as connection:
         states = {status.state for status in capture_status(connection)}
     assert states == {TriggerState.INSTALLED}
+
+
+def test_migrations_wait_for_no_lock_for_long(
+    make_database: MakeDatabase, make_engine: MakeEngine
+) -> None:
+    """On PostgreSQL a migration runs under lock and statement time-outs, and alone."""
+    engine = make_engine(make_database("postgresql", schema=False))
+    seen: set[tuple[object, ...]] = set()
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def look(connection: sa.Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.lstrip().startswith("CREATE TABLE lineage_lead "):
+            cursor.execute(
+                "SELECT current_setting('lock_timeout'), current_setting('statement_timeout'), "
+                "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')"
+            )
+            seen.add(cursor.fetchone())
+
+    upgrade(engine)
+
+    assert seen == {("5s", "10min", 1)}
+
+
+def test_the_rendered_sql_is_that_of_the_templates(tmp_path: Path) -> None:
+    """Rendering the newest migration again gives the files that are there, byte for byte."""
+    folder = PROJECT / "migrations" / "versions"
+    for rendered in render_files(str(tmp_path / "0001_initial.py"), manager):
+        assert rendered.read_bytes() == (folder / rendered.name).read_bytes()
