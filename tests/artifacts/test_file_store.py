@@ -307,3 +307,10 @@ def test_the_default_store_is_where_the_variable_says(
     assert default_store().root == tmp_path / "here"
     monkeypatch.delenv("LINEAGE_ARTIFACTS")
     assert default_store().root == Path("instance/artifacts")
+
+
+def test_a_root_may_be_text(tmp_path: Path) -> None:
+    """A directory given as text is as good as a Path."""
+    store = FileStore(str(tmp_path / "store"))
+
+    assert store.read_bytes(store.put(b"abc").sha256) == b"abc"

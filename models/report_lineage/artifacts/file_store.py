@@ -47,10 +47,12 @@ class FileStore:
     :param limit_bytes: the default limit on one compressed artifact; None for none.
     """
 
-    def __init__(self, root: Path, *, limit_bytes: int | None = LIMIT_BYTES) -> None:
-        self.root = root
+    def __init__(
+        self, root: str | os.PathLike[str], *, limit_bytes: int | None = LIMIT_BYTES
+    ) -> None:
+        self.root = Path(root)
         self.limit_bytes = limit_bytes
-        self._layout = FileLayout(root)
+        self._layout = FileLayout(self.root)
         self._verified = VerifiedFiles()
 
     def put(
