@@ -6,6 +6,7 @@ The migration's name is the argument, such as ``0001_initial``.
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from report_lineage.capture.operations import render_files
@@ -18,7 +19,7 @@ def main() -> None:
     parser.add_argument("migration", help="name of a file in migrations/versions, without .py")
     name: str = parser.parse_args().migration
     for path in render_files(str(Path(__file__).parent / "versions" / f"{name}.py"), manager):
-        print(path.name)
+        sys.stdout.write(f"{path.name}\n")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lineage_panel.authorization import Action, Target
 from lineage_panel.state import PanelState
+from lineage_panel.storable import storable
 from report_lineage.reports import record_access
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _PATH_LENGTH = 2000
 _AGENT_LENGTH = 400
+_METHOD_LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,19 @@ class Visit:
     user_agent: str | None
 
 
-def begin_visit(state: PanelState, action: Action, target: Target | None) -> Visit:
-    """Return what is known of the present request; hostile text is made storable."""
+def begin_visit(action: Action, target: Target | None) -> Visit:
+    """Return what the present request tells of itself; hostile text is made storable.
+
+    Who looks is not known yet, since only the host can say.
+    """
     query = request.query_string.decode("utf-8", "backslashreplace")
     agent = request.headers.get("User-Agent")
     return Visit(
-        actor=state.actor(),
+        actor=None,
         action=action.value,
         target_kind=target.kind if target else action.value.partition(".")[0],
         target_id=target.id if target else None,
-        method=request.method,
+        method=storable(request.method, _METHOD_LENGTH),
         path=storable(f"{request.path}?{query}" if query else request.path, _PATH_LENGTH),
         request_id=request_id(),
         remote_addr=request.remote_addr,
@@ -88,9 +93,3 @@ def request_id() -> str:
             given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         )
     return str(environ["lineage_panel.request_id"])
-
-
-def storable(text: str, max_length: int) -> str:
-    """Return text that any database takes: no control or lone surrogate character, not too long."""
-    clean = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-    return clean if len(clean) <= max_length else clean[: max_length - 1] + "…"

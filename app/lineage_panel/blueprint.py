@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, request, send_from_directory
-from werkzeug.exceptions import InternalServerError, MethodNotAllowed, NotFound
+from flask import Blueprint, Response, current_app, request, send_from_directory
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from lineage_panel.api import views as api
 from lineage_panel.errors import error_response
@@ -26,6 +26,7 @@ from lineage_panel.pages.run import run
 from lineage_panel.pages.runs import runs
 from lineage_panel.pages.version import version
 from lineage_panel.state import PanelState
+from lineage_panel.visit import PanelView
 
 REPORT = "/reports/<lineage_uuid:report_id>"
 VERSION = f"{REPORT}/versions/<lineage_number:number>"
@@ -104,8 +105,24 @@ def _answer_unrouted(state: PanelState) -> Callable[[], Response | None]:
     def answer() -> Response | None:
         error = request.routing_exception
         below = f"{request.path}/".startswith(f"{state.url_prefix}/")
-        if below and isinstance(error, NotFound | MethodNotAllowed):
+        if below and isinstance(error, MethodNotAllowed):
+            return secure(_refuse_method(error))
+        if below and isinstance(error, NotFound):
             return secure(error_response(error))
         return None
 
     return answer
+
+
+def _refuse_method(error: MethodNotAllowed) -> Response:
+    """Answer a method that is not taken; where GET would lead to a view, that view is named."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # within a request there is one
+    try:
+        endpoint, arguments = adapter.match(method="GET")
+    except HTTPException:
+        return error_response(error)
+    asked = current_app.view_functions[endpoint]
+    if not isinstance(asked, PanelView):
+        return error_response(error)
+    return asked.refuse_method(error, dict(arguments))

@@ -11,6 +11,7 @@ from flask import Flask, Response, redirect, url_for
 from sqlalchemy.orm import sessionmaker
 
 from lineage_panel.authorization import allow_everything
+from lineage_panel.cli.cannot_start import CannotStart
 from lineage_panel.database import make_engine
 from lineage_panel.errors import error_response
 from lineage_panel.extension import LineagePanel
@@ -25,7 +26,7 @@ from lineage_panel.settings import (
     read_environment,
 )
 from report_lineage.artifacts import FileStore
-from report_lineage.errors import NotOpen
+from report_lineage.errors import ConfigurationError, NotOpen
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,14 +39,21 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
     :param config: settings (see :mod:`lineage_panel.settings`) and Flask's own; they win over
         the environment.
-    :raises ConfigurationError: if a setting cannot be used.
+    :raises CannotStart: if a setting cannot be used; a Flask command ends with it on one line.
     """
+    try:
+        return _create_app(config or {})
+    except ConfigurationError as error:
+        raise CannotStart(**error.facts) from error
+
+
+def _create_app(config: Mapping[str, Any]) -> Flask:
     app = Flask(
         "lineage_panel", static_folder=None, template_folder=None,
         instance_path=str(Path.cwd() / "instance"),
     )  # fmt: skip
     app.config.update(read_environment())
-    app.config.update(config or {})
+    app.config.update(config)
     apply_defaults(app.config)
     engine = make_engine(_database_url(app))
     panel = LineagePanel(

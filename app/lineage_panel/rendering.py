@@ -60,7 +60,7 @@ def shell(state: PanelState) -> Shell:
         for label, name, action, endpoints in _NAVIGATION
         if state.may(action)
     )
-    return Shell(items, state.actor(), datetime.now(UTC), state.standalone)
+    return Shell(items, state.viewer(), datetime.now(UTC), state.standalone)
 
 
 def bare_shell(state: PanelState) -> Shell:

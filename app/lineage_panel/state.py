@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from lineage_panel import settings
 from lineage_panel.authorization import Action, Actor, Authorize, Scope, Target
+from lineage_panel.storable import storable
 from report_lineage.artifacts.store import ArtifactStore
 from report_lineage.errors import ConfigurationError
 
 KEY = "lineage_panel"
+_ACTOR_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ class PanelState:
                 remedy="Return True or False from a plain function",
             )
         return answer
+
+    def viewer(self) -> str | None:
+        """Return who is looking, as text that can be stored; None when nobody is known.
+
+        :raises ConfigurationError: if ``actor`` answers anything but text or None.
+        """
+        answer: object = self.actor()
+        if answer is None:
+            return None
+        if not isinstance(answer, str):
+            raise ConfigurationError(
+                problem=f"actor answered {type(answer).__name__}", remedy="Return text or None"
+            )
+        return storable(answer, _ACTOR_LENGTH)
 
     @property
     def page_size(self) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
+from dataclasses import dataclass, replace
+from functools import update_wrapper
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lineage_panel.access import Visit, begin_visit, outcome_of, record, request_id
 from lineage_panel.authorization import Action, Target, log_refusal
@@ -24,6 +24,9 @@ from report_lineage.reports import artifact_detail, report_is_visible, run_detai
 logger = logging.getLogger(__name__)
 
 DOWNLOAD_ACTIONS = frozenset({Action.DOWNLOAD_ARTIFACT, Action.DOWNLOAD_INPUTS})
+
+Answer = tuple[Response, str]
+"""A response and its outcome: allowed, refused, missing or failed."""
 
 
 @dataclass(frozen=True)
@@ -46,62 +49,90 @@ class Read:
 View = Callable[..., Response]
 
 
+@dataclass(eq=False)
+class PanelView:
+    """A view as Flask calls it: ``function(read, **arguments)``, authorised and written down.
+
+    ``kind`` is the kind of the target and ``key`` the argument of the address that holds its id;
+    both are None for lists. ``recorded`` is False for answers that show nothing, such as
+    redirects; their refusals are recorded all the same.
+    """
+
+    function: View
+    action: Action
+    kind: str | None
+    key: str | None
+    recorded: bool
+
+    def __post_init__(self) -> None:
+        # Extensions of hosts ask views for the names that functions have.
+        update_wrapper(self, self.function)
+
+    def __call__(self, **arguments: Any) -> Response:
+        """Answer a request."""
+        target = self._target(arguments)
+
+        def answer(state: PanelState, visit: Visit) -> Answer:
+            if not state.may(self.action, target):
+                return _refuse(state, visit, self.action)
+            return _answer(self.function, state, self.action, target, arguments)
+
+        return self._serve(target, answer)
+
+    def refuse_method(self, error: MethodNotAllowed, arguments: dict[str, Any]) -> Response:
+        """Answer a request by a method that no view takes."""
+        return self._serve(
+            self._target(arguments), lambda state, visit: (error_response(error), "refused")
+        )
+
+    def _target(self, arguments: dict[str, Any]) -> Target | None:
+        return Target(self.kind, str(arguments[self.key])) if self.kind and self.key else None
+
+    def _serve(
+        self, target: Target | None, answer: Callable[[PanelState, Visit], Answer]
+    ) -> Response:
+        state = current_state()
+        visit = begin_visit(self.action, target)
+        try:
+            visit = replace(visit, actor=state.viewer())
+            response, outcome = answer(state, visit)
+        except HTTPException as error:
+            # The host's own authorize may end the request, with its login page for one.
+            record(state, visit, outcome="refused", http_status=error.code or 500)
+            raise
+        except Exception:
+            # Flask logs the traceback, without the id that the page shows.
+            logger.error("%s failed, request id %s", self.action.value, visit.request_id)
+            record(state, visit, outcome="failed", http_status=500)
+            raise
+        response.make_conditional(request)
+        if not self.recorded and response.status_code < 400:
+            return response
+        written = record(state, visit, outcome=outcome, http_status=response.status_code)
+        if not written and self.action in DOWNLOAD_ACTIONS:
+            response.close()
+            return error_response(AccessNotRecorded())
+        return response
+
+
 def view(
     action: Action, kind: str | None = None, key: str | None = None, *, recorded: bool = True
-) -> Callable[[View], View]:
+) -> Callable[[View], PanelView]:
     """Make a function ``(read, **arguments) -> Response`` a view of the panel.
 
     :param action: what the viewer must be allowed to do.
     :param kind: the kind of its target; None for lists.
     :param key: the argument of the address that holds the target's id.
-    :param recorded: False for answers that show nothing, such as redirects; their refusals are
-        recorded all the same.
+    :param recorded: False for answers that show nothing.
     """
-
-    def decorate(function: View) -> View:
-        @wraps(function)
-        def respond(**arguments: Any) -> Response:
-            target = Target(kind, str(arguments[key])) if kind and key else None
-            return _serve(function, action, target, arguments, recorded)
-
-        return respond
-
-    return decorate
+    return lambda function: PanelView(function, action, kind, key, recorded)
 
 
-def _serve(
-    function: View, action: Action, target: Target | None, arguments: dict[str, Any], recorded: bool
-) -> Response:
-    state = current_state()
-    visit = begin_visit(state, action, target)
-    try:
-        if not state.may(action, target):
-            return _refuse(state, visit, action)
-        response, outcome = _answer(function, state, action, target, arguments)
-    except HTTPException as error:
-        # The host's own authorize may end the request, with its login page for one.
-        record(state, visit, outcome="refused", http_status=error.code or 500)
-        raise
-    except Exception:
-        # Flask logs the traceback, without the id that the page shows.
-        logger.error("%s failed, request id %s", action.value, visit.request_id)
-        record(state, visit, outcome="failed", http_status=500)
-        raise
-    response.make_conditional(request)
-    if not recorded and response.status_code < 400:
-        return response
-    written = record(state, visit, outcome=outcome, http_status=response.status_code)
-    if not written and action in DOWNLOAD_ACTIONS:
-        response.close()
-        return error_response(AccessNotRecorded())
-    return response
-
-
-def _refuse(state: PanelState, visit: Visit, action: Action) -> Response:
-    """Answer as if there were nothing, and write down that it was refused."""
+def _refuse(state: PanelState, visit: Visit, action: Action) -> Answer:
+    """Answer as if there were nothing."""
     log_refusal(state.authorize, action, visit.actor)
-    record(state, visit, outcome="refused", http_status=404)
-    return error_response(NotFound(kind=visit.target_kind, key=visit.target_id or ""))
+    error = NotFound(kind=visit.target_kind, key=visit.target_id or "")
+    return error_response(error), "refused"
 
 
 def _answer(
@@ -110,14 +141,14 @@ def _answer(
     action: Action,
     target: Target | None,
     arguments: dict[str, Any],
-) -> tuple[Response, str]:
+) -> Answer:
     scope = state.scope(action.value)
     try:
         with reading(state.make_session) as session:
             try:
                 response = function(Read(state, session, scope), **arguments)
             except NotFound as error:
-                hidden = scope is not None and _exists(session, target)
+                hidden = scope is not None and _is_hidden(session, target, error)
                 return error_response(error), "refused" if hidden else "missing"
     except (LineageError, HTTPException) as error:
         if isinstance(error, LineageError) and error.http_status >= 500:
@@ -126,10 +157,18 @@ def _answer(
     return response, outcome_of(response)
 
 
-def _exists(session: Session, target: Target | None) -> bool:
-    """Say whether what the scope hides is there: the access log tells refused from missing."""
-    if target is None:
+def _is_hidden(session: Session, target: Target | None, error: NotFound) -> bool:
+    """Say whether the scope hides a target that is there: refused is not the same as missing.
+
+    What is missing within a target that may be seen, such as a version, names itself.
+    """
+    if target is None or type(error) is not NotFound:
         return False
+    names_target = (error.facts["kind"], error.facts["key"]) == (target.kind, target.id)
+    return names_target and _exists(session, target)
+
+
+def _exists(session: Session, target: Target) -> bool:
     try:
         _LOOKS[target.kind](session, target.id)
     except NotFound:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import URL, Connection, Engine, func, inspect, select
 from sqlalchemy.orm import DeclarativeBase
 
 from report_lineage.capture import TriggerState, TriggerStatus, capture_status
@@ -54,6 +54,7 @@ class ArtifactSizes:
 class DatabaseStatus:
     """The state of a database. ``revision`` is None without a schema, then nothing is counted.
 
+    ``database`` is its address without what may be secret.
     ``in_order`` says that the schema is the newest and that every trigger is as it should be.
     """
 
@@ -67,6 +68,12 @@ class DatabaseStatus:
     in_order: bool
 
 
+def database_address(url: URL) -> str:
+    """Return driver, host, port and database of an address: the rest of it may hold secrets."""
+    plain = URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+    return plain.render_as_string()
+
+
 def database_status(engine: Engine) -> DatabaseStatus:
     """Return the state of a database."""
     revision, newest = current_revision(engine), newest_revision()
@@ -75,7 +82,7 @@ def database_status(engine: Engine) -> DatabaseStatus:
         capture = _capture(connection) if installed else ()
         whole = bool(capture) and all(one.state is TriggerState.INSTALLED for one in capture)
         return DatabaseStatus(
-            database=engine.url.render_as_string(hide_password=True),
+            database=database_address(engine.url),
             server=_server(connection),
             revision=revision,
             newest_revision=newest,

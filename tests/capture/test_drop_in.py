@@ -12,6 +12,12 @@ import textwrap
 import pytest
 import sqlalchemy as sa
 
+STRICT = """
+import sys, warnings
+from sqlalchemy.exc import SAWarning
+warnings.simplefilter("error", SAWarning)
+"""
+
 HOST_MODELS = """
 import sys
 import sqlalchemy as sa
@@ -158,9 +164,9 @@ print("done")
 def run(source: str, engine: sa.Engine, *arguments: str) -> None:
     """Run a host application against a database and require that it comes to its end."""
     url = engine.url.render_as_string(hide_password=False)
-    script = "import sys\n" + textwrap.dedent(source)
+    script = STRICT + textwrap.dedent(source)
     done = subprocess.run(
-        [sys.executable, "-W", "error::sqlalchemy.exc.SAWarning", "-c", script, url, *arguments],
+        [sys.executable, "-c", script, url, *arguments],
         capture_output=True,
         text=True,
         timeout=120,

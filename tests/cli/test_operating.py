@@ -62,6 +62,31 @@ def test_init_again_changes_nothing(missing: Engine, empty_store: FileStore) -> 
     assert "is up to date" in result.stdout
 
 
+@pytest.fixture
+def stranger(
+    postgresql_engine: Engine, make_engine: MakeEngine, postgresql_prefix: str
+) -> Iterator[Engine]:
+    """Give an engine on the database as a role that may do nothing there."""
+    role = f"{postgresql_prefix}_stranger"
+    with postgresql_engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role} LOGIN"))
+    yield make_engine(postgresql_engine.url.set(username=role))
+    with postgresql_engine.begin() as connection:
+        connection.execute(text(f"DROP ROLE {role}"))
+
+
+@pytest.mark.parametrize("command", ["init", "reports", "status"])
+def test_a_role_without_rights_is_refused(
+    stranger: Engine, empty_store: FileStore, command: str
+) -> None:
+    """What the role may not do is one line and exit code 5, and no traceback."""
+    result = commands_of(stranger, empty_store)(command)
+
+    assert result.exit_code == 5
+    assert result.stderr.startswith("database: permission denied for")
+    assert result.stderr.count("\n") == 1
+
+
 def test_a_password_is_not_printed(empty_store: FileStore, make_engine: MakeEngine) -> None:
     """An address that cannot be reached gives exit code 7 and no secret."""
     url = "postgresql+psycopg://somebody:s3cret@127.0.0.1:1/nothing"
@@ -99,7 +124,7 @@ def test_a_database_without_schema_exits_with_4(
 
 
 def test_status_sees_a_missing_trigger(lineage: Lineage, sqlite_engine: Engine) -> None:
-    """One trigger dropped behind our back: exit code 4, and the table named."""
+    """One trigger dropped behind our back: exit code 4, the table named; init mends it."""
     with sqlite_engine.begin() as connection:
         trigger = connection.scalars(
             text(
@@ -109,12 +134,29 @@ def test_status_sees_a_missing_trigger(lineage: Lineage, sqlite_engine: Engine) 
         connection.execute(text(f'DROP TRIGGER "{trigger}"'))
 
     result = lineage("status")
+    lineage("init")
 
     assert result.exit_code == 4
     assert "1 missing" in next(
         line for line in result.stdout.splitlines() if "lineage_lead " in line
     )
     assert "Capture is not whole" in result.stdout
+    assert lineage("status").exit_code == 0
+
+
+def test_status_names_a_trigger_that_it_does_not_know(
+    lineage: Lineage, sqlite_engine: Engine
+) -> None:
+    """What somebody put on our tables under a name like ours is for people to judge."""
+    with sqlite_engine.begin() as connection:
+        connection.execute(
+            text("CREATE TRIGGER lineage_odd AFTER UPDATE ON lineage_lead BEGIN SELECT 1; END")
+        )
+
+    result = lineage("status")
+
+    assert result.exit_code == 4
+    assert "does not know: lineage_odd." in result.stdout
 
 
 def test_status_counts_what_is_stored(lineage: Lineage) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -104,6 +106,60 @@ def test_hostile_text_can_be_stored(
     assert event.user_agent.startswith("a\\tb")
 
 
+def test_hostile_actor_can_be_stored(make_app: MakeApp, recorded: Recorded, events: Events) -> None:
+    """A name that no database takes costs neither the page nor the event."""
+    client = make_app(actor=lambda: "a\x00\ud800b" + "c" * 900).test_client()
+
+    assert client.get(f"/lineage/reports/{recorded.report}").status_code == 200
+    (event,) = events()
+    assert event.actor is not None
+    assert event.actor.startswith("a\\x00\\ud800bc")
+    assert len(event.actor) == 400
+
+
+@pytest.mark.parametrize("answer", [lambda: 1 / 0, lambda: 5, lambda: b"ana"])
+def test_failing_actor_leaves_an_event(
+    make_app: MakeApp, recorded: Recorded, events: Events, answer: Callable[[], object]
+) -> None:
+    """A host that cannot say who looks fails the request; the look is written down."""
+    reply = make_app(actor=answer).test_client().get(f"/lineage/reports/{recorded.report}")
+
+    assert (reply.status_code, "IBM" in reply.text) == (500, False)
+    (event,) = events()
+    assert (event.actor, event.outcome, event.http_status) == (None, "failed", 500)
+    assert event.target_id == str(recorded.report)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "ODD"])
+def test_other_methods_are_refusals(
+    make_app: MakeApp, recorded: Recorded, events: Events, method: str
+) -> None:
+    """Whoever tries to write is answered 405, and written down with the target."""
+    client = make_app(actor=lambda: "ana").test_client()
+    address = f"/lineage/api/v1/reports/{recorded.report}"
+
+    answer = client.open(address, method=method)
+
+    assert (answer.status_code, answer.headers["Allow"].split(", ")[0]) == (405, "GET")
+    (event,) = events()
+    assert (event.actor, event.method, event.outcome, event.http_status) == (
+        "ana", method, "refused", 405,
+    )  # fmt: skip
+    assert (event.action, event.target_id) == ("report.view", str(recorded.report))
+
+
+@pytest.mark.parametrize("path", ["", "static/base.css", "nothing", "reports/1"])
+def test_a_method_where_nothing_is_shown_is_refused_too(
+    client: FlaskClient, events: Events, path: str
+) -> None:
+    """Where GET would show nothing recorded there is nothing to write down."""
+    answer = client.post(f"/lineage/{path}")
+
+    assert answer.status_code in {404, 405}
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert [event.http_status for event in events()] == ([405] if path == "" else [])
+
+
 @pytest.mark.parametrize(
     "address",
     ["artifacts/{prices}/download", "reports/{report}/versions/1/inputs.tar.gz"],
@@ -150,6 +206,28 @@ def test_access_page_shows_the_events(client: FlaskClient, recorded: Recorded) -
     client.get(f"/lineage/runs/{recorded.run}")
 
     assert str(recorded.run) in client.get("/lineage/access").text
+
+
+def test_access_pages_go_both_ways(make_app: MakeApp, recorded: Recorded) -> None:
+    """From an older page a link leads back to the newer one."""
+    client = make_app(config={"LINEAGE_PAGE_SIZE": 2}).test_client()
+    for number in range(1, 5):
+        client.get(f"/lineage/reports/{recorded.report}?look={number}")
+
+    first = client.get("/lineage/access?target_kind=report").text
+    second = client.get(link(first, "next")).text
+    again = client.get(link(second, "prev")).text
+
+    assert [re.findall(r"look=(\d)", page) for page in (first, second, again)] == [
+        ["4", "3"], ["2", "1"], ["4", "3"],
+    ]  # fmt: skip
+
+
+def link(page: str, relation: str) -> str:
+    """Return the address of a neighbouring page."""
+    found = re.search(rf'rel="{relation}" href="([^"]+)"', page)
+    assert found
+    return html.unescape(found[1])
 
 
 def test_one_pooled_connection_is_enough(

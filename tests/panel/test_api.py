@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from lineage_panel.api.bodies import ComparisonBody
 from lineage_panel.api.openapi import OPERATIONS
+from lineage_panel.pages.download import PartsManifest
+from lineage_panel.pages.inputs import InputsManifest
 from report_lineage.reports import (
     AccessList,
     ArtifactDetail,
@@ -100,6 +102,39 @@ def test_document_names_every_parameter(client: FlaskClient) -> None:
         for name, _, _ in operation.query:
             answer = client.get(f"/lineage/api/v1{operation.path}", query_string={name: text})
             assert (answer.status_code, answer.get_json().get("parameter")) == (400, name)
+
+
+def test_document_bounds_numbers(client: FlaskClient) -> None:
+    """What must be a number is one in the document, with the bounds that are enforced."""
+    document = client.get("/lineage/api/v1/openapi.json").get_json()
+    timeline = document["paths"]["/reports/{report_id}/timeline"]["get"]
+
+    schemas = {one["name"]: one["schema"] for one in timeline["parameters"]}
+
+    assert schemas["limit"] == {"type": "integer", "minimum": 1, "maximum": 1000}
+    assert schemas["before"] == {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+
+
+def test_document_is_strict_everywhere(client: FlaskClient) -> None:
+    """Each address has an id of its own, and every error the shape of a problem."""
+    document = client.get("/lineage/api/v1/openapi.json").get_json()
+    operations = [item["get"] for item in document["paths"].values()]
+
+    names = [one["operationId"] for one in operations]
+    assert len(set(names)) == len(names)
+    for one in operations:
+        errors = {code: answer for code, answer in one["responses"].items() if code >= "400"}
+        assert errors.keys() >= {"404", "500", "503"}
+        assert all("application/problem+json" in each["content"] for each in errors.values())
+
+
+def test_manifest_has_the_documented_shape(client: FlaskClient, recorded: Recorded) -> None:
+    """The lists of parts are described by the dataclasses they are made of."""
+    parts = client.get(f"/lineage/artifacts/{recorded.prices}/parts/manifest.json")
+    inputs = client.get(f"/lineage/reports/{recorded.report}/versions/1/inputs/parts/manifest.json")
+
+    assert msgspec.json.decode(parts.data, type=PartsManifest).raw_sha256 == recorded.prices
+    assert len(msgspec.json.decode(inputs.data, type=InputsManifest).files) == 2
 
 
 def test_list_goes_on_by_cursor(make_app: MakeApp, recorded: Recorded) -> None:

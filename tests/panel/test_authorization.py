@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from flask import abort
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from lineage_panel import Target
 from report_lineage.entities import AccessEvent, Report
@@ -125,6 +127,22 @@ def test_lists_and_counts_obey_the_scope(make_app: MakeApp, recorded: Recorded) 
     assert client.get("/lineage/api/v1/runs").get_json()["total"] == 0
 
 
+def test_a_moved_report_is_its_new_lead_s(
+    make_app: MakeApp, recorded: Recorded, sqlite_engine: Engine
+) -> None:
+    """The newest version decides: its viewers see all versions, the old lead's none."""
+    with Session(sqlite_engine) as session:
+        microsoft = session.get_one(Report, recorded.other).lead_id
+        session.get_one(Report, recorded.report).lead_id = microsoft
+        session.commit()
+    new = make_app(scope=lambda action: Report.lead_id == microsoft).test_client()
+    old = make_app(scope=lambda action: Report.lead_id == recorded.ibm).test_client()
+
+    for address in ("reports/{report}", "reports/{report}/versions/1"):
+        codes = [client.get(filled(address, recorded)).status_code for client in (new, old)]
+        assert codes == [200, 404]
+
+
 def test_host_is_asked_with_the_target(make_app: MakeApp, recorded: Recorded) -> None:
     """The host hears the action and what it is about."""
     asked: list[tuple[str, Target | None]] = []
@@ -168,6 +186,32 @@ def test_hidden_report_is_recorded_as_refused(
     client.get(f"/lineage/reports/{uuid.uuid4()}")
 
     assert [event.outcome for event in events()] == ["refused", "missing"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["reports/{other}/versions/99", "api/v1/reports/{other}/compare/1/99",
+     "reports/{other}/versions/1/outputs/none.html", "reports/{other}/versions/1/inputs.tar.gz",
+     "artifacts/{prices}/parts/9", "artifacts/{prices}/raw", "artifacts/" + "0" * 64],
+)  # fmt: skip
+def test_nothing_within_a_visible_target_is_missing(
+    make_app: MakeApp, recorded: Recorded, events: Events, address: str
+) -> None:
+    """A scope refuses a target; what a visible one does not have is not there for anybody."""
+    client = make_app(scope=lambda action: Report.title != "IBM draft").test_client()
+
+    assert client.get(filled(address, recorded)).status_code == 404
+    assert [event.outcome for event in events()] == ["missing"]
+
+
+@pytest.mark.parametrize("address", ["runs/{run}", "artifacts/{prices}", "artifacts/{chart}/raw"])
+def test_hidden_run_and_artifact_are_recorded_as_refused(
+    make_app: MakeApp, recorded: Recorded, events: Events, address: str
+) -> None:
+    """What is there, and hidden, was refused."""
+    make_app(scope=only_microsoft(recorded)).test_client().get(filled(address, recorded))
+
+    assert [event.outcome for event in events()] == ["refused"]
 
 
 def test_navigation_offers_what_is_allowed(make_app: MakeApp, recorded: Recorded) -> None:

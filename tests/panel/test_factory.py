@@ -93,7 +93,9 @@ def test_other_names_are_refused(open_client: OpenClient, database: URL, host: s
 @pytest.mark.parametrize(
     "header",
     ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
-     "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Forwarded-For"],
+     "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Forwarded-For", "Forwarded-For",
+     "X-Envoy-External-Address", "X-Host", "Fly-Client-IP", "X-Azure-ClientIP", "X-Original-Host",
+     "X-Cluster-Client-IP", "CF-Connecting-IPv6", "X-ProxyUser-Ip"],
 )  # fmt: skip
 def test_proxies_are_refused(open_client: OpenClient, database: URL, header: str) -> None:
     """What came through a proxy is refused, whatever the header says."""

@@ -16,7 +16,7 @@ from report_lineage.artifacts import FileStore
 from report_lineage.entities import Report
 from report_lineage.recording import record_run
 from tests.panel.conftest import MakeApp
-from tests.panel.recorded import Recorded
+from tests.panel.recorded import CHART, Recorded
 
 PAGES = [
     "reports",
@@ -113,6 +113,65 @@ def test_run_page_shows_its_log(client: FlaskClient, recorded: Recorded) -> None
 
     assert "read prices" in page
     assert "s3cret" not in page
+
+
+def test_run_page_says_what_outputs_are_for(
+    client: FlaskClient, recorded: Recorded, sqlite_engine: Engine, store: FileStore
+) -> None:
+    """Outputs stand under their reports, which are links; those of no report come last."""
+    with (
+        Session(sqlite_engine) as session,
+        record_run(session, job="mixed", namespace="demo", store=store) as run,
+    ):
+        run.add_output("summary.txt", "for all", "text/plain")
+        run.add_output("chart.svg", CHART, "image/svg+xml", report=recorded.report)
+        run.add_output("brief.html", "new", "text/html", report=recorded.report)
+        run.add_output("brief.html", "first", "text/html", report=recorded.other)
+
+    page = client.get(f"/lineage/runs/{run.id}").text
+    table = page.split('id="outputs"')[1].split("</table>")[0]
+
+    found = re.findall(
+        r'href="/lineage/reports/([^"]+)"|>([a-z]+\.[a-z]+)</a>|(For no report)', table
+    )
+    assert ["".join(each) for each in found] == [
+        f"{recorded.report}/versions/3", "chart.svg", "brief.html",
+        f"{recorded.other}/versions/2", "brief.html",
+        "For no report", "summary.txt",
+    ]  # fmt: skip
+
+
+def test_outputs_a_report_had_already(
+    client: FlaskClient, recorded: Recorded, sqlite_engine: Engine, store: FileStore
+) -> None:
+    """A run that made the same again made no version: the heading leads to the report."""
+    with (
+        Session(sqlite_engine) as session,
+        record_run(session, job="again", namespace="demo", store=store) as run,
+    ):
+        run.add_output("chart.svg", CHART, "image/svg+xml", report=recorded.report)
+
+    page = client.get(f"/lineage/runs/{run.id}").text
+    table = page.split('id="outputs"')[1].split("</table>")[0]
+
+    assert f'href="/lineage/reports/{recorded.report}">IBM market brief</a>' in table
+    assert "unchanged" in table
+
+
+def test_outputs_without_a_report_need_no_heading(
+    client: FlaskClient, sqlite_engine: Engine, store: FileStore
+) -> None:
+    """A run that knows no reports lists what it made."""
+    with (
+        Session(sqlite_engine) as session,
+        record_run(session, job="export", namespace="demo", store=store) as run,
+    ):
+        run.add_output("table.csv", "a,b", "text/csv")
+
+    page = client.get(f"/lineage/runs/{run.id}").text
+
+    assert "table.csv" in page
+    assert "For no report" not in page
 
 
 def test_long_log_goes_on(client: FlaskClient, sqlite_engine: Engine, store: FileStore) -> None:

@@ -18,6 +18,7 @@ from report_lineage.entities import (
     PipelineRun,
     Report,
     ReportLineage,
+    RunInput,
     Transaction,
 )
 from report_lineage.recording import record_run
@@ -118,3 +119,19 @@ def test_reading_before_writing_is_safe_beside_other_writers(
 
     assert {run.state for run in rows(engine, PipelineRun)} == {"COMPLETE"}
     assert [row.number for row in rows(engine, ReportLineage)] == list(range(1, WRITERS + 2))
+
+
+def test_repeatable_read_records_what_another_run_read_meanwhile(
+    postgresql_engine: sa.Engine, options: dict[str, Any]
+) -> None:
+    """Rows that the work's snapshot cannot see do not fail it: its inputs are written at the end."""
+    given = options | {"inputs": {"prices.csv": b"a,b\n"}}
+    frozen = postgresql_engine.execution_options(isolation_level="REPEATABLE READ")
+    with Session(frozen) as session, record_run(session, **given):
+        session.add(new_report())
+        session.flush()
+        with Session(postgresql_engine) as other, record_run(other, **given):
+            other.add(new_report())
+
+    assert [row.state for row in rows(postgresql_engine, PipelineRun)] == ["COMPLETE"] * 2
+    assert [row.name for row in rows(postgresql_engine, RunInput)] == ["prices.csv"] * 2

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from report_lineage.entities import PipelineRun, Report
-from report_lineage.errors import BadInput, NotFound, PendingWork
+from report_lineage.errors import AutocommitRefused, BadInput, NotFound, PendingWork
 from report_lineage.recording import record_run
 from tests.recording.conftest import Record, new_report
 from tests.recording.look import count, only_run
@@ -123,6 +123,37 @@ def test_connection_in_a_transaction_of_its_own_is_refused(
             pytest.fail("entered")
 
     assert count(engine, PipelineRun) == 0
+
+
+@pytest.mark.parametrize("bound", ["engine", "connection"])
+def test_autocommit_is_refused(engine: sa.Engine, options: dict[str, Any], bound: str) -> None:
+    """Work that commits by itself cannot be rolled back: no run is begun."""
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with alone.connect() as connection:
+        session = Session(alone if bound == "engine" else connection)
+        with pytest.raises(AutocommitRefused), record_run(session, **options):
+            pytest.fail("entered")
+        session.close()
+
+    assert count(engine, PipelineRun) == 0
+
+
+def test_autocommit_of_a_new_engine_is_refused(
+    engine: sa.Engine, database_url: sa.URL, options: dict[str, Any]
+) -> None:
+    """An engine that was made so is refused, and records once a session's own level is another."""
+    alone = sa.create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with Session(alone) as session, pytest.raises(AutocommitRefused):
+        record_run(session, **options).__enter__()
+    assert count(engine, PipelineRun) == 0
+
+    with alone.connect() as connection:
+        connection = connection.execution_options(isolation_level="SERIALIZABLE")
+        with Session(connection) as session, record_run(session, **options):
+            session.add(new_report())
+    alone.dispose()
+
+    assert only_run(engine).state == "COMPLETE"
 
 
 def test_run_within_a_run_is_refused(engine: sa.Engine, session: Session, record: Record) -> None:

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.recording.conftest import Record, new_report
 from tests.recording.look import count, inputs, only_run, rows
 
 CSV = b"date,close\n2009-03-01,95.09\n"
+LARGE = hashlib.shake_256(b"").digest(50_000)
 HOSTILE = ["../../etc/passwd", "/etc/passwd", "a\\b", "C:\\x", "NUL.txt", "-rf", "a\nb", "…" * 99]
 
 
@@ -45,12 +46,38 @@ def test_bytes_paths_and_files_are_taken(
     assert (artifact.sha256, artifact.size_bytes) == (digest, len(CSV))
 
 
-def test_inputs_are_there_when_the_work_begins(engine: sa.Engine, record: Record) -> None:
-    """What the run starts with is committed before its work, in the order given."""
-    with record(inputs={"b.csv": CSV, "a.json": b'{"a": 1}'}):
+def test_inputs_are_committed_with_the_first_report_version(
+    engine: sa.Engine, session: Session, record: Record
+) -> None:
+    """No committed version is without what it was made from, even if the run never ends."""
+    with record(inputs={"b.csv": CSV, "a.json": b'{"a": 1}'}) as run:
+        session.commit()
+        assert rows(engine, RunInput) == []
+        session.add(new_report())
+        session.commit()
         read = [(row.position, row.name, row.media_type) for row in rows(engine, RunInput)]
+        run.add_input("late.csv", CSV)
 
     assert read == [(1, "b.csv", "text/csv"), (2, "a.json", "application/json")]
+    assert list(inputs(engine)) == ["b.csv", "a.json", "late.csv"]
+
+
+def test_inputs_of_a_rolled_back_savepoint_or_commit_are_written_later(
+    engine: sa.Engine, session: Session, record: Record
+) -> None:
+    """What a rollback takes away is not counted as written."""
+    with record(inputs={"prices.csv": CSV}):
+        with session.begin_nested():
+            session.add(new_report())
+        session.rollback()
+        session.add(new_report())
+        with session.no_autoflush, pytest.raises(sa.exc.IntegrityError):
+            session.add(Report(lead_id=None, title="nobody's"))
+            session.commit()
+        session.rollback()
+
+    assert list(inputs(engine)) == ["prices.csv"]
+    assert count(engine, Report) == 0
 
 
 def test_input_found_during_the_work(
@@ -110,20 +137,74 @@ def test_refused_input_leaves_a_failed_run(
         assert count(engine, entity) == 0
 
 
-def test_refused_late_input_fails_the_run(
-    engine: sa.Engine, session: Session, options: dict[str, Any], tmp_path: Path
-) -> None:
-    """An input refused during the work rolls the work back; the others stay recorded."""
-    small = partial(FileStore, tmp_path / "small")
-    options |= {"store": small(limit_bytes=1000), "inputs": {"ok.csv": CSV}}
+@pytest.fixture
+def small(options: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
+    """Give the arguments of a run whose store refuses :data:`LARGE`."""
+    store = FileStore(tmp_path / "small", limit_bytes=1000)
+    return options | {"store": store, "inputs": {"ok.csv": CSV}}
 
-    with pytest.raises(ArtifactTooLarge), record_run(session, **options) as run:
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["itself", "as a cause"])
+def test_refused_late_input_fails_the_run(
+    engine: sa.Engine, session: Session, small: dict[str, Any], wrapped: bool
+) -> None:
+    """An input refused during the work leaves what one refused on entry does."""
+    with pytest.raises((ArtifactTooLarge, RuntimeError)), record_run(session, **small) as run:
         session.add(new_report())
-        run.add_input("large.bin", hashlib.shake_256(b"").digest(50_000))
+        session.flush()
+        try:
+            run.add_input("large.bin", LARGE)
+        except ArtifactTooLarge as error:
+            if wrapped:
+                raise RuntimeError("no prices") from error
+            raise
+
+    found = only_run(engine)
+    assert found.state == "FAIL"
+    assert "50000 bytes or more" in (found.error_traceback or "")
+    for entity in (Artifact, Report, ReportLineage, RunInput, Dataset):
+        assert count(engine, entity) == 0
+
+
+def test_refused_late_input_takes_no_other_runs_rows(
+    engine: sa.Engine, session: Session, small: dict[str, Any]
+) -> None:
+    """Bytes that another run has read stay known."""
+    with record_run(session, **small):
+        pass
+
+    with pytest.raises(ArtifactTooLarge), record_run(session, **small) as run:
+        run.add_input("large.bin", LARGE)
+
+    assert list(inputs(engine)) == ["ok.csv"]
+    assert count(engine, Artifact) == 1
+
+
+def test_refused_late_input_keeps_the_inputs_of_committed_versions(
+    engine: sa.Engine, session: Session, small: dict[str, Any]
+) -> None:
+    """A version that the author committed before stays, and so does what explains it."""
+    with pytest.raises(ArtifactTooLarge), record_run(session, **small) as run:
+        session.add(new_report())
+        session.commit()
+        run.add_input("more.csv", b"more")
+        run.add_input("large.bin", LARGE)
 
     assert only_run(engine).state == "FAIL"
     assert list(inputs(engine)) == ["ok.csv"]
-    assert count(engine, Report) == 0
+    assert count(engine, ReportLineage) == 1
+
+
+def test_refused_input_that_the_author_handles(
+    engine: sa.Engine, session: Session, small: dict[str, Any]
+) -> None:
+    """A run that goes on without the input, and fails of something else, keeps the others."""
+    with pytest.raises(ValueError, match="no price"), record_run(session, **small) as run:
+        with contextlib.suppress(ArtifactTooLarge):
+            run.add_input("large.bin", LARGE)
+        raise ValueError("no price")
+
+    assert list(inputs(engine)) == ["ok.csv"]
 
 
 def test_missing_file_leaves_a_failed_run(engine: sa.Engine, record: Record) -> None:

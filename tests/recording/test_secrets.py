@@ -8,13 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage import transaction_context
 from report_lineage.artifacts import FileStore
-from report_lineage.entities import Base, PipelineRun, Report
+from report_lineage.entities import Base, PipelineRun, Report, ReportOutput
+from report_lineage.errors import BadInput
 from report_lineage.recording import MASK
 from tests.recording.conftest import Record, new_report
-from tests.recording.look import log_lines, only_run, rows
+from tests.recording.look import count, inputs, log_lines, only_run, outputs, rows
 
 SECRET = "s3cr3t-tøken/42"
+TOKEN, OTHER = "hunter2secret", "swordfish99"
 
 
 def everything(engine: sa.Engine) -> str:
@@ -41,6 +44,66 @@ def test_secret_is_nowhere_in_the_database(
     assert found.parameters == {"url": f"https://x/?key={MASK}"}
     assert found.error_message == f"ValueError: refused {MASK}"
     assert log_lines(engine, store)[0]["fields"] == {"key": MASK}
+
+
+def test_secret_in_names_is_nowhere(engine: sa.Engine, session: Session, record: Record) -> None:
+    """Names of inputs, outputs and parameters, versions and contexts are masked, and stay apart."""
+    given = {
+        "inputs": {f"{TOKEN}.csv": b"1", f"x{OTHER}.csv": b"2", f"x{TOKEN}.csv": b"3"},
+        "parameters": {TOKEN: TOKEN, OTHER: 1},
+        "secret_parameters": {
+            "tok": TOKEN,
+            "other": OTHER,
+            f"{TOKEN}_{OTHER}": True,
+            f"x{OTHER}": True,
+        },
+        "code_version": f"v-{TOKEN}",
+    }
+    with transaction_context(actor=TOKEN, reason=TOKEN, meta=[TOKEN]), record(**given) as run:
+        report = new_report()
+        session.add(report)
+        session.flush()
+        for secret in (TOKEN, OTHER):
+            run.add_output(f"out-{secret}.txt", secret.upper(), f"text/{TOKEN}", report=report)
+            run.add_output(f"free-{secret}.txt", b"x")
+        run.add_input(f"late-{TOKEN}", b"4")
+
+    kept = everything(engine)
+    assert TOKEN not in kept
+    assert OTHER not in kept
+    names = [f"{MASK}.csv", f"x{MASK}.csv", f"x{MASK}~2.csv", f"late-{MASK}"]
+    assert list(inputs(engine)) == names
+    assert {"out-••••••.txt", "out-••••••~2.txt"} <= set(outputs(engine))
+    assert {row.media_type for row in rows(engine, ReportOutput)} == {"text/plain"}
+    found = only_run(engine)
+    assert found.parameters == {MASK: MASK, f"{MASK}~2": 1}
+    assert len(found.secret_fingerprints or {}) == 4
+    assert found.code_version == f"v-{MASK}"
+
+
+@pytest.mark.parametrize("called", ["job", "namespace"])
+def test_secret_in_the_name_of_a_job_is_refused(
+    engine: sa.Engine, record: Record, called: str
+) -> None:
+    """Masked, it would be another job; the refusal does not quote it."""
+    given = {called: f"brief-{TOKEN}"}
+    with pytest.raises(BadInput, match=called) as caught:
+        record(**given, secret_parameters={"tok": TOKEN})
+
+    assert TOKEN not in str(caught.value)
+    assert count(engine, PipelineRun) == 0
+
+
+def test_same_name_with_a_secret_is_taken_once(engine: sa.Engine, record: Record) -> None:
+    """Masking does not let one name stand for two inputs."""
+    name = f"{TOKEN}.csv"
+    with (
+        record(inputs={name: b"1"}, secret_parameters={"tok": TOKEN}) as run,
+        pytest.raises(BadInput, match="already"),
+    ):
+        run.add_input(name, b"2")
+
+    assert list(inputs(engine)) == [f"{MASK}.csv"]
 
 
 def test_change_of_a_secret_shows(engine: sa.Engine, record: Record) -> None:

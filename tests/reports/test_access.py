@@ -72,3 +72,14 @@ def test_pages_join(session: Session) -> None:
 
     assert [row.target_id for row in second.rows] == ["1"]
     assert second.next_cursor is None
+
+
+def test_pages_go_back(session: Session) -> None:
+    """The other cursor leads to the page before, and the first has none."""
+    first = list_access(session, AccessFilter(), limit=3)
+    second = list_access(session, AccessFilter(), cursor=first.next_cursor, limit=3)
+
+    again = list_access(session, AccessFilter(), cursor=second.previous_cursor, limit=3)
+
+    assert again.rows == first.rows
+    assert (first.previous_cursor, again.previous_cursor) == (None, None)

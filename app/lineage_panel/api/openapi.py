@@ -9,7 +9,10 @@ from typing import Any
 import msgspec
 
 from lineage_panel.api.bodies import ComparisonBody, ProblemBody
+from lineage_panel.pages.download import PartsManifest
+from lineage_panel.pages.inputs import InputsManifest
 from lineage_panel.pages.queries import OUTCOMES, RUN_STATES, TARGET_KINDS
+from report_lineage.reports.paging import MOST_ROWS
 from report_lineage.reports.results import (
     AccessList,
     ArtifactDetail,
@@ -21,99 +24,127 @@ from report_lineage.reports.results import (
     Timeline,
 )
 
+Schema = dict[str, Any]
 VERSION = "1.0.0"
 _TIME = "A time such as 2009-03-01T14:05:00Z, or a day; without zone it is UTC."
 _TIME_END = f"{_TIME} Exclusive, but a day includes all of itself."
+_TEXT: Schema = {"type": "string", "maxLength": 500}
+_NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+_UUID: Schema = {"type": "string", "format": "uuid"}
+_TAG: Schema = {"ETag": {"schema": {"type": "string"}}}
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One address of the API. ``query`` holds parameters: name, description, choices."""
+    """One address of the API. ``query`` holds parameters: name, description, schema."""
 
     path: str
     name: str
     summary: str
     body: type
-    query: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    query: tuple[tuple[str, str, Schema], ...] = ()
     required: tuple[str, ...] = ()
 
 
+def _one_of(choices: tuple[str, ...]) -> Schema:
+    return {"type": "string", "enum": list(choices)}
+
+
+_LIMIT = ("limit", "Rows of a page.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
 _PAGE = (
-    ("cursor", "Where to go on: next_cursor or previous_cursor of the page before.", ()),
-    ("limit", "Rows of a page, at most 1000.", ()),
-)
+    ("cursor", "Where to go on: next_cursor or previous_cursor of the page before.",
+     {"type": "string", "maxLength": 1000}),
+    _LIMIT,
+)  # fmt: skip
 _REPORT = "/reports/{report_id}"
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("/reports", "listReports", "Reports, newest change first", ReportList, (
-        ("search", "Part of the title or of the lead's name.", ()),
-        ("lead", "A lead's id, or part of its name.", ()),
-        ("job", "A job's name, or namespace/name.", ()),
-        ("run", "A run's id.", ()),
-        ("template", "A template's name.", ()),
-        ("status", "A report's status.", ()),
-        ("changed_from", _TIME, ()),
-        ("changed_to", _TIME_END, ()),
-        ("deleted", "Whether deleted reports are listed.", ("show", "hide")),
+        ("search", "Part of the title or of the lead's name.", _TEXT),
+        ("lead", "A lead's id, or part of its name.", _TEXT),
+        ("job", "A job's name, or namespace/name.", _TEXT),
+        ("run", "A run's id.", _UUID),
+        ("template", "A template's name.", _TEXT),
+        ("status", "A report's status.", _TEXT),
+        ("changed_from", _TIME, _TEXT),
+        ("changed_to", _TIME_END, _TEXT),
+        ("deleted", "Whether deleted reports are listed.", _one_of(("show", "hide"))),
         *_PAGE,
     )),
     Operation(_REPORT, "getReport", "The newest version that is not a deletion", ReportState),
     Operation(f"{_REPORT}/timeline", "listVersions", "Versions, newest first", Timeline, (
-        ("before", "Only versions with a lower number.", ()),
-        ("limit", "Rows of a page, at most 1000.", ()),
+        ("before", "Only versions with a lower number.", _NUMBER),
+        _LIMIT,
     )),
     Operation(f"{_REPORT}/versions/{{number}}", "getVersion", "A report as a version left it",
               ReportState),
     Operation(f"{_REPORT}/compare/{{old}}/{{new}}", "compareVersions",
               "What differs between two versions", ComparisonBody),
     Operation(f"{_REPORT}/at", "getReportAt", "A report as it was at an instant", ReportAt,
-              (("when", _TIME, ()),), ("when",)),
+              (("when", _TIME, _TEXT),), ("when",)),
     Operation("/runs", "listRuns", "Runs, newest start first", RunList, (
-        ("job", "A job's name, or namespace/name.", ()),
-        ("state", "A run's state.", RUN_STATES),
-        ("started_from", _TIME, ()),
-        ("started_to", _TIME_END, ()),
+        ("job", "A job's name, or namespace/name.", _TEXT),
+        ("state", "A run's state.", _one_of(RUN_STATES)),
+        ("started_from", _TIME, _TEXT),
+        ("started_to", _TIME_END, _TEXT),
         *_PAGE,
     )),
     Operation("/runs/{run_id}", "getRun", "Everything recorded of a run", RunDetail),
     Operation("/artifacts/{sha256}", "getArtifact", "Stored bytes, and who used them",
               ArtifactDetail),
     Operation("/access", "listAccess", "Who looked at what, newest first", AccessList, (
-        ("actor", "Who looked.", ()),
-        ("target_kind", "What kind of thing was looked at.", TARGET_KINDS),
-        ("target_id", "Its id.", ()),
-        ("outcome", "What came of it.", OUTCOMES),
-        ("occurred_from", _TIME, ()),
-        ("occurred_to", _TIME_END, ()),
+        ("actor", "Who looked.", _TEXT),
+        ("target_kind", "What kind of thing was looked at.", _one_of(TARGET_KINDS)),
+        ("target_id", "Its id.", _TEXT),
+        ("outcome", "What came of it.", _one_of(OUTCOMES)),
+        ("occurred_from", _TIME, _TEXT),
+        ("occurred_to", _TIME_END, _TEXT),
         *_PAGE,
     )),
 )  # fmt: skip
 
-DOWNLOADS = {
-    "/artifacts/{sha256}/download": "Stored bytes, as a gzip file",
-    "/artifacts/{sha256}/parts/manifest.json": "The parts of stored bytes above the limit",
-    f"{_REPORT}/versions/{{number}}/inputs.tar.gz": "All raw inputs of a version",
-    f"{_REPORT}/versions/{{number}}/inputs/parts/manifest.json": "Their parts above the limit",
-}
 
-_PATH_SCHEMAS: dict[str, dict[str, Any]] = {
-    "report_id": {"type": "string", "format": "uuid"},
-    "run_id": {"type": "string", "format": "uuid"},
+@dataclass(frozen=True)
+class Download:
+    """One address of files, beside the API. ``body`` is that of a JSON file, None for gzip."""
+
+    path: str
+    name: str
+    summary: str
+    body: type | None = None
+
+
+_ARTIFACT = "/artifacts/{sha256}"
+_INPUTS = f"{_REPORT}/versions/{{number}}/inputs"
+
+DOWNLOADS: tuple[Download, ...] = (
+    Download(f"{_ARTIFACT}/download", "downloadArtifact", "Stored bytes, as a gzip file"),
+    Download(f"{_ARTIFACT}/parts/manifest.json", "getArtifactParts",
+             "The parts of stored bytes above the limit", PartsManifest),
+    Download(f"{_INPUTS}.tar.gz", "downloadInputs", "All raw inputs of a version"),
+    Download(f"{_INPUTS}/parts/manifest.json", "getInputsParts",
+             "Their parts above the limit", InputsManifest),
+)  # fmt: skip
+
+_PATH_SCHEMAS: dict[str, Schema] = {
+    "report_id": _UUID,
+    "run_id": _UUID,
     "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    "number": {"type": "integer", "minimum": 1},
-    "old": {"type": "integer", "minimum": 1},
-    "new": {"type": "integer", "minimum": 1},
+    "number": _NUMBER,
+    "old": _NUMBER,
+    "new": _NUMBER,
 }
 
 
 @cache
 def document(url_prefix: str) -> dict[str, Any]:
     """Return the document of a panel mounted at ``url_prefix``."""
-    bodies = [operation.body for operation in OPERATIONS]
+    files = [one.body for one in DOWNLOADS if one.body]
+    bodies = list(dict.fromkeys([*(one.body for one in OPERATIONS), *files, ProblemBody]))
     references, schemas = msgspec.json.schema_components(
-        [*bodies, ProblemBody], ref_template="#/components/schemas/{name}"
+        bodies, ref_template="#/components/schemas/{name}"
     )
-    problem = references[-1]
+    schema_of = dict(zip(bodies, references, strict=True))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -123,64 +154,70 @@ def document(url_prefix: str) -> dict[str, Any]:
             "said on any day. Read only. What may not be seen answers as what is not there.",
         },
         "servers": [{"url": f"{url_prefix}/api/v1"}],
-        "paths": {
-            operation.path: {"get": _get(operation, reference, problem)}
-            for operation, reference in zip(OPERATIONS, references, strict=False)
-        }
-        | {path: _download(path, summary, url_prefix) for path, summary in DOWNLOADS.items()},
+        "paths": {one.path: {"get": _get(one, schema_of)} for one in OPERATIONS}
+        # Downloads lie beside the API, not below it.
+        | {
+            one.path: {"servers": [{"url": url_prefix}], "get": _download(one, schema_of)}
+            for one in DOWNLOADS
+        },
         "components": {"schemas": schemas},
     }
 
 
-def _get(
-    operation: Operation, reference: dict[str, Any], problem: dict[str, Any]
-) -> dict[str, Any]:
-    parameters = [*_path_parameters(operation.path), *_query_parameters(operation)]
-    refused = {"application/problem+json": {"schema": problem}}
-    responses: dict[str, Any] = {
+def _get(operation: Operation, schema_of: dict[type, Schema]) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": schema_of[ProblemBody]}}
+    responses = {
         "200": {
             "description": operation.summary,
-            "headers": {"ETag": {"schema": {"type": "string"}}},
-            "content": {"application/json": {"schema": reference}},
+            "headers": _TAG,
+            "content": {"application/json": {"schema": schema_of[operation.body]}},
         },
-        "304": {"description": "It is what the tag of If-None-Match stands for"},
-        "404": {"description": "Not there, or not to be seen", "content": refused},
-        "503": {"description": "Not now", "content": refused},
+        **_other_responses(problem),
     }
     if operation.query:
-        responses["400"] = {"description": "A parameter cannot be used", "content": refused}
+        responses["400"] = {"description": "A parameter cannot be used", "content": problem}
     return {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": parameters,
+        "parameters": [*_path_parameters(operation.path), *_query_parameters(operation)],
         "responses": responses,
     }
 
 
-def _download(path: str, summary: str, url_prefix: str) -> dict[str, Any]:
-    """Describe a download, which lies beside the API and not below it."""
+def _download(download: Download, schema_of: dict[type, Schema]) -> dict[str, Any]:
+    # Below the API errors are always JSON; here it takes an Accept that asks for it.
+    problem = {
+        "application/problem+json": {"schema": schema_of[ProblemBody]},
+        "text/html": {"schema": {"type": "string"}},
+    }
+    responses = {
+        "200": {"description": "The file", "headers": _TAG, "content": _file(download, schema_of)},
+        **_other_responses(problem),
+    }
+    if download.body is None:
+        responses["303"] = {"description": "It is larger than the limit: Location lists its parts"}
     return {
-        "servers": [{"url": url_prefix}],
-        "get": {
-            "summary": summary,
-            "parameters": _path_parameters(path),
-            "responses": {
-                "200": {
-                    "description": "The file",
-                    "headers": {"ETag": {"schema": {"type": "string"}}},
-                    "content": {_media_type(path): {}},
-                },
-                "303": {"description": "It is larger than the limit: Location lists its parts"},
-                "304": {"description": "It is what the tag of If-None-Match stands for"},
-                "404": {"description": "Not there, or not to be seen"},
-                "503": {"description": "Not now; nothing of it was sent"},
-            },
-        },
+        "operationId": download.name,
+        "summary": download.summary,
+        "parameters": _path_parameters(download.path),
+        "responses": responses,
     }
 
 
-def _media_type(path: str) -> str:
-    return "application/json" if path.endswith(".json") else "application/gzip"
+def _file(download: Download, schema_of: dict[type, Schema]) -> dict[str, Any]:
+    if download.body is None:
+        return {"application/gzip": {}}
+    return {"application/json": {"schema": schema_of[download.body]}}
+
+
+def _other_responses(problem: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "304": {"description": "It is what the tag of If-None-Match stands for"},
+        "403": {"description": "A standalone panel that is not open", "content": problem},
+        "404": {"description": "Not there, or not to be seen", "content": problem},
+        "500": {"description": "The panel failed; the log knows the request", "content": problem},
+        "503": {"description": "Not now; nothing of it was sent", "content": problem},
+    }
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
@@ -198,7 +235,7 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
             "in": "query",
             "required": name in operation.required,
             "description": description,
-            "schema": {"type": "string", **({"enum": list(choices)} if choices else {})},
+            "schema": schema,
         }
-        for name, description, choices in operation.query
+        for name, description, schema in operation.query
     ]

@@ -14,11 +14,15 @@ from lineage_panel.cli.engine import panel_engine
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.output import json_option, print_json
 from report_lineage.migrations import current_revision, upgrade
+from report_lineage.status import database_address
 
 
 @dataclass(frozen=True)
 class Initialised:
-    """What was done: ``created`` says whether the database was missing."""
+    """What was done: ``created`` says whether the database was missing.
+
+    ``database`` is its address without what may be secret.
+    """
 
     database: str
     created: bool
@@ -34,7 +38,7 @@ def init(as_json: bool) -> ExitCode:
     created = _create(engine.url)
     before = current_revision(engine)
     upgrade(engine)
-    shown = engine.url.render_as_string(hide_password=True)
+    shown = database_address(engine.url)
     result = Initialised(shown, created, before, current_revision(engine))
     if as_json:
         print_json(result)
@@ -56,5 +60,5 @@ def _create(url: URL) -> bool:
 def _in_words(result: Initialised) -> str:
     if result.revision_before == result.revision:
         return f"{result.database} is up to date, at revision {result.revision}."
-    done = "Created" if result.revision_before is None else "Migrated"
+    done = "Created" if result.created else "Migrated"
     return f"{done} {result.database}, now at revision {result.revision}."

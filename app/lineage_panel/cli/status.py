@@ -64,4 +64,12 @@ def _capture(triggers: Iterable[TriggerStatus]) -> Iterable[tuple[str, str]]:
 def _remedy(answer: DatabaseStatus) -> str:
     if answer.revision != answer.newest_revision:
         return "The schema is not the newest. Bring it there with `flask lineage init`."
-    return "Capture is not whole: changes may go unrecorded. Mend it with `flask lineage init`."
+    if any(
+        one.state not in (TriggerState.INSTALLED, TriggerState.ORPHAN) for one in answer.capture
+    ):
+        return "Capture is not whole: changes may go unrecorded. Mend it with `flask lineage init`."
+    unknown = [one.trigger for one in answer.capture if one.state is TriggerState.ORPHAN]
+    return (
+        f"Triggers that this version does not know: {', '.join(unknown)}. "
+        "Drop them unless something of yours needs them."
+    )

@@ -32,6 +32,11 @@ def access(read: Read) -> Response:
         outcomes=OUTCOMES,
         kinds=TARGET_KINDS,
         form=form,
-        paging=cursor_paging("access", form, previous_cursor=None, next_cursor=result.next_cursor),
+        paging=cursor_paging(
+            "access",
+            form,
+            previous_cursor=result.previous_cursor,
+            next_cursor=result.next_cursor,
+        ),
     )
     return html("access", page)

@@ -56,8 +56,8 @@ def has_written(connection: sa.Connection) -> bool:
 _WROTE = sa.text("SELECT pg_current_xact_id_if_assigned()")
 
 
-def autocommits(connection: sa.Connection) -> bool:
-    """Return whether each statement of the connection commits by itself."""
+def autocommits(connection: sa.Connection | sa.Engine) -> bool:
+    """Return whether each statement of the connection, or of an engine's, commits by itself."""
     option = connection.get_execution_options().get("isolation_level")
     if option is None:
         option = getattr(connection.dialect, "_on_connect_isolation_level", None)

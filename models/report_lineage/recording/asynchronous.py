@@ -81,7 +81,6 @@ class AsyncRecording:
         try:
             await uninterrupted(session.run_sync(recorder.start))
             await uninterrupted(asyncio.to_thread(recorder.ingest))
-            await uninterrupted(session.run_sync(lambda _: recorder.link()))
         except BaseException as error:
             if recorder.started:
                 await uninterrupted(session.run_sync(recorder.refuse, error))

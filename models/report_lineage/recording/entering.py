@@ -9,29 +9,37 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransactionOrigin
 
 from report_lineage.capture.attached import is_attached
-from report_lineage.capture.unit import ensure_context, has_written
+from report_lineage.capture.unit import autocommits, ensure_context, has_written
 from report_lineage.entities import PipelineRun
-from report_lineage.errors import PendingWork
+from report_lineage.errors import AutocommitRefused, PendingWork
 
 _RUN = "report_lineage.run"
+
+
+Step = Callable[[Session], None]
 
 
 class _Claim:
     """What marks a session as a run's."""
 
-    def __init__(self, run_id: uuid.UUID, before_commit: Callable[[], None]) -> None:
+    def __init__(self, run_id: uuid.UUID, before_commit: Step, after_commit: Step) -> None:
         self.run_id = run_id
-        self._before_commit = before_commit
+        self.listeners = (
+            ("after_begin", _take_write_lock),
+            ("before_commit", before_commit),
+            ("after_commit", after_commit),
+        )
 
-    def notify(self, session: Session) -> None:
-        self._before_commit()
 
-
-def claim(session: Session, run_id: uuid.UUID, *, before_commit: Callable[[], None]) -> sa.Engine:
+def claim(
+    session: Session, run_id: uuid.UUID, *, before_commit: Step, after_commit: Step
+) -> sa.Engine:
     """End a transaction that has only read, mark the session as the run's, return its engine.
 
-    :param before_commit: called before the session commits anything of the run.
+    :param before_commit: called before the session commits anything of the run, or a savepoint.
+    :param after_commit: called after it has.
     :raises PendingWork: if the session holds work of somebody else, or records a run already.
+    :raises AutocommitRefused: if the session's engine or connection commits each statement.
     """
     if _RUN in session.info:
         raise _pending(f"a run of its own under way ({session.info[_RUN].run_id})")
@@ -44,10 +52,11 @@ def claim(session: Session, run_id: uuid.UUID, *, before_commit: Callable[[], No
     bind = session.get_bind(sa.inspect(PipelineRun))
     if isinstance(bind, sa.Connection) and bind.in_transaction():
         raise _pending("a connection whose transaction is another's")
-    claim = _Claim(run_id, before_commit)
-    session.info[_RUN] = claim
-    sa.event.listen(session, "after_begin", _take_write_lock)
-    sa.event.listen(session, "before_commit", claim.notify)
+    if autocommits(bind):
+        raise AutocommitRefused()
+    claim = session.info[_RUN] = _Claim(run_id, before_commit, after_commit)
+    for name, listener in claim.listeners:
+        sa.event.listen(session, name, listener)
     return bind.engine
 
 
@@ -55,8 +64,8 @@ def release(session: Session) -> None:
     """Give the session back."""
     claim = session.info.pop(_RUN, None)
     if claim is not None:
-        sa.event.remove(session, "after_begin", _take_write_lock)
-        sa.event.remove(session, "before_commit", claim.notify)
+        for name, listener in claim.listeners:
+            sa.event.remove(session, name, listener)
 
 
 def is_claimed(session: Session, run_id: uuid.UUID) -> bool:

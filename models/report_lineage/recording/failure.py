@@ -59,7 +59,7 @@ def _shortened(text: str) -> str:
 
 def _row_details(error: BaseException) -> list[str]:
     """Return what PostgreSQL quotes of rows, such as ``Failing row contains (…)``."""
-    diagnostics = [getattr(each, "diag", None) for each in _chain(error)]
+    diagnostics = [getattr(each, "diag", None) for each in causes(error)]
     details = [getattr(each, "message_detail", None) for each in diagnostics]
     return [detail for detail in details if isinstance(detail, str) and detail]
 
@@ -69,7 +69,7 @@ def _hidden_parameters(error: BaseException) -> Iterator[None]:
     """Keep bound values out of the text of database errors: any column may be a secret one."""
     shown = [
         each
-        for each in _chain(error)
+        for each in causes(error)
         if isinstance(each, StatementError) and not each.hide_parameters
     ]
     for each in shown:
@@ -81,7 +81,8 @@ def _hidden_parameters(error: BaseException) -> Iterator[None]:
             each.hide_parameters = False
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def causes(error: BaseException) -> list[BaseException]:
+    """Return an exception, what it followed from, and the members of groups."""
     found: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:

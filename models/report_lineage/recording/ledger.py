@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
-from report_lineage.entities import PipelineRun, RunEvent, RunInput, RunOutput
+from report_lineage.capture.unit import autocommits
+from report_lineage.entities import PipelineRun, ReportLineage, RunEvent, RunInput, RunOutput
 from report_lineage.recording.content import Kept
 from report_lineage.recording.datasets import input_versions, output_versions
 from report_lineage.recording.events import end_event, start_event
@@ -31,6 +33,9 @@ class Ledger:
         if engine.dialect.name == "postgresql":
             # Rows that others add at the same moment must be seen, whatever the host's default.
             engine = engine.execution_options(isolation_level="READ COMMITTED")
+        elif autocommits(engine):
+            # The session may be bound to a connection whose own level differs from the engine's.
+            engine = engine.execution_options(isolation_level="SERIALIZABLE")
         self._engine = engine
         self._facts = facts
 
@@ -55,13 +60,30 @@ class Ledger:
             )
             self._add_event(connection, "START", at, start_event(facts, at=at))
 
-    def add_inputs(self, inputs: Sequence[Kept]) -> None:
-        """Write the inputs a run starts with."""
-        if not inputs:
-            return
-        with self._engine.begin() as connection:
-            insert_artifacts(connection, inputs)
-            self._add_inputs(connection, list(enumerate(inputs, start=1)))
+    def add_inputs(self, connection: sa.Connection, inputs: Sequence[Kept], *, written: int) -> int:
+        """Write inputs beside the report versions they explain, in the work's own transaction.
+
+        Without such versions nothing is written: :meth:`end` does it.
+
+        :param inputs: all the run has read so far, in order.
+        :param written: how many of them have their rows already.
+        :return: how many have their rows once the transaction is committed.
+        """
+        late = list(enumerate(inputs, start=1))[written:]
+        if not late or not self._has_versions(connection):
+            return written
+        try:
+            with connection.begin_nested():
+                insert_artifacts(connection, [kept for _, kept in late])
+                self._add_inputs(connection, late)
+        except OperationalError:
+            # Under REPEATABLE READ what another run adds meanwhile is in the way; not at the end.
+            return written
+        return len(inputs)
+
+    def _has_versions(self, connection: sa.Connection) -> bool:
+        mine = ReportLineage.run_id == self._facts.id
+        return connection.scalar(sa.select(ReportLineage.number).where(mine).limit(1)) is not None
 
     def end(self, ending: Ending) -> None:
         """Write how the run ended, and everything not yet written of it."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from report_lineage.recording.masked_names import MaskedNames
+
 MASK = "••••••"
 _WHOLE_WORD_BELOW = 4
 _LINE_FROM = 8
@@ -39,17 +41,22 @@ class Masker:
         """Return ``text`` with every secret hidden."""
         return self._pattern.sub(MASK, text) if self._pattern else text
 
+    def holds_secret(self, text: str) -> bool:
+        """Say whether there is something to hide in ``text``."""
+        return self.text(text) != text
+
     def value(self, value: Any) -> Any:
         """Return a JSON value with every secret hidden, in keys too."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self.text(str(key)): self.value(item) for key, item in value.items()}
+            names = MaskedNames(self.text)
+            return {names.of(str(key)): self.value(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self.value(item) for item in value]
         if isinstance(value, bool) or value is None:
             return value
-        return MASK if self.text(str(value)) != str(value) else value
+        return MASK if self.holds_secret(str(value)) else value
 
 
 def _scalars(secret: object) -> Iterator[str | bytes]:

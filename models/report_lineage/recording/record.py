@@ -45,7 +45,6 @@ class Recording:
         try:
             recorder.start(session)
             recorder.ingest()
-            recorder.link()
         except BaseException as error:
             if recorder.started:
                 recorder.refuse(session, error)
@@ -132,8 +131,8 @@ def record_run(
 ) -> Recording | AsyncRecording:
     """Record one run of a job: ``with record_run(session, …) as run:``.
 
-    It owns the session's transaction. START and the inputs are committed before the work begins,
-    the work is committed on leaving, then COMPLETE. An exception, or a commit that fails, rolls
+    It owns the session's transaction. START is committed before the work begins, the work and the
+    inputs on leaving, then COMPLETE. An exception, or a commit that fails, rolls
     the work back and leaves FAIL with message and traceback; KeyboardInterrupt, SystemExit,
     GeneratorExit and asyncio's CancelledError leave ABORT. A killed process leaves START.
     The run's rows are written in transactions of their own, on the session's engine.
@@ -145,7 +144,8 @@ def record_run(
         binary file. None means nothing yet: see :meth:`Run.add_input`.
     :param parameters: values with a JSON form; None means none.
     :param secret_parameters: kept as keyed fingerprints only, so that a change shows; their
-        values are masked in parameters, logs, errors and tracebacks. None means none.
+        values are masked in all text that is recorded of the run, names included, and not in
+        the bytes of inputs and outputs. None means none.
     :param code_version: such as a commit id; None if unknown.
     :param actor: who runs it; None takes the actor of the surrounding transaction context.
     :param reason: why; None takes the reason of the surrounding transaction context.
@@ -154,8 +154,9 @@ def record_run(
     :param templates: those the reports are made from, or their ids; see :meth:`Run.use_template`.
     :param run_id: the id to record it under; None makes a new UUIDv7.
     :return: a context manager that gives the :class:`Run` (or :class:`AsyncRun`).
-    :raises BadInput: if a name or parameter cannot be kept.
+    :raises BadInput: if a name or parameter cannot be kept, or job or namespace hold a secret.
     :raises PendingWork: on entering, if the session has work of its own or records a run.
+    :raises AutocommitRefused: on entering, if the session's statements commit by themselves.
     :raises ArtifactTooLarge: on entering, if an input is above the store's limit; the run is
         recorded as FAIL, without any input.
     """
@@ -163,8 +164,8 @@ def record_run(
     masker = Masker(secrets.values())
     request = RunRequest(
         id=run_id or uuid7(),
-        job=checked_name(job, called="job"),
-        namespace=checked_name(namespace, called="namespace"),
+        job=checked_name(job, masker, called="job"),
+        namespace=checked_name(namespace, masker, called="namespace"),
         inputs=dict(inputs or {}),
         parameters=checked_parameters(parameters, secrets, masker),
         secret_parameters=secrets,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from report_lineage.capture import attach, history_id
 from report_lineage.capture.context import Context, current_context
-from report_lineage.recording.entering import claim, release
+from report_lineage.recording.entering import claim, release, work_connection
 from report_lineage.recording.facts import Ending, RunFacts
 from report_lineage.recording.failure import Failure, failure_of
 from report_lineage.recording.fingerprint import (
@@ -21,18 +21,19 @@ from report_lineage.recording.fingerprint import (
 )
 from report_lineage.recording.ledger import Ledger
 from report_lineage.recording.log import RunLog
+from report_lineage.recording.masked_names import MaskedNames
+from report_lineage.recording.masking import Masker
 from report_lineage.recording.provenance import newest_template_version, template_id, used_templates
 from report_lineage.recording.report_output import committed_outputs
-from report_lineage.recording.request import RunRequest
+from report_lineage.recording.request import RunRequest, checked_text
 from report_lineage.recording.run import RunWork
 from report_lineage.recording.secret_columns import secret_column_values
-from report_lineage.recording.storable import storable_text
 
 _logger = logging.getLogger("report_lineage.recording")
 
 
 class Recorder:
-    """Records one run: :meth:`start`, :meth:`ingest`, :meth:`link`, then an end.
+    """Records one run: :meth:`start`, :meth:`ingest`, then an end.
 
     Every step but :meth:`ingest` uses the database. Whoever calls them in another way than
     ``with record_run(…)`` calls :meth:`fail` when one of them, or the work, raises.
@@ -41,9 +42,16 @@ class Recorder:
     def __init__(self, request: RunRequest) -> None:
         self._request = request
         self._log = RunLog(clock=request.clock, masker=request.masker)
-        self.work = RunWork(run_id=request.id, store=request.store, log=self._log, templates={})
+        self.work = RunWork(
+            run_id=request.id,
+            store=request.store,
+            log=self._log,
+            masker=request.masker,
+            templates={},
+        )
         self.started = False
         self._written_inputs = 0
+        self._committing_inputs = 0
 
     def start(self, session: Session) -> None:
         """Take the session over and write START.
@@ -53,7 +61,12 @@ class Recorder:
         :raises BadInput: if this run was recorded before.
         """
         self.work.require_open()
-        engine = claim(session, self._request.id, before_commit=self.work.settle)
+        engine = claim(
+            session,
+            self._request.id,
+            before_commit=self._before_commit,
+            after_commit=self._after_commit,
+        )
         try:
             attach(engine)
             self._engine = engine
@@ -71,13 +84,8 @@ class Recorder:
             self.work.keep_input(name, source, None)
         self.work.settle()
 
-    def link(self) -> None:
-        """Write the rows of the stored inputs."""
-        self._ledger.add_inputs(self.work.inputs)
-        self._written_inputs = len(self.work.inputs)
-
     def refuse(self, session: Session, error: BaseException) -> None:
-        """End a run whose inputs could not be taken: none of them gets a row."""
+        """End a run that could not begin: none of its inputs gets a row."""
         self.work.inputs.clear()
         self.fail(session, error)
 
@@ -116,6 +124,9 @@ class Recorder:
             self._tell(error, trouble, "rolled back")
         release(session)
         self.work.close()
+        if self.work.ended_by_refusal(error):
+            # What explains committed report versions stays.
+            del self.work.inputs[self._written_inputs :]
         try:
             self._end(failure)
         except Exception as trouble:  # noqa: BLE001 - told with the error it followed
@@ -125,7 +136,7 @@ class Recorder:
 
     def context(self) -> Context:
         """Return the context of what is committed within the run."""
-        outer = current_context() or Context()
+        outer = _without_secrets(current_context() or Context(), self._request.masker)
         return replace(
             outer,
             actor=self._facts.actor,
@@ -135,13 +146,27 @@ class Recorder:
             templates=self.work.templates,
         )
 
+    def _before_commit(self, session: Session) -> None:
+        self.work.settle()
+        if not session.in_nested_transaction():
+            session.flush()
+            self._committing_inputs = self._ledger.add_inputs(
+                work_connection(session), tuple(self.work.inputs), written=self._written_inputs
+            )
+
+    def _after_commit(self, session: Session) -> None:
+        if not session.in_nested_transaction():
+            self._written_inputs = self._committing_inputs
+
     def _gather_facts(self, engine: sa.Engine) -> RunFacts:
         request, outer = self._request, current_context()
         fingerprints: dict[str, str] = {}
         if request.secret_parameters:
             with engine.begin() as connection:
                 key = history_id(connection)
-            fingerprints = secret_fingerprints(request.secret_parameters, history_id=key)
+            names = MaskedNames(request.masker.text, taken=request.parameters)
+            found = secret_fingerprints(request.secret_parameters, history_id=key)
+            fingerprints = {names.of(name): digest for name, digest in found.items()}
         if request.templates:
             with engine.begin() as connection:
                 for template in request.templates:
@@ -154,9 +179,9 @@ class Recorder:
             parameters=request.parameters,
             secret_fingerprints=fingerprints,
             code_version=request.code_version,
-            actor=request.actor or (outer.actor if outer else None),
+            actor=request.actor or (checked_text(outer.actor, request.masker) if outer else None),
             environment=environment(),
-            input_names=tuple(map(storable_text, request.inputs)),
+            input_names=tuple(map(self.work.name, request.inputs)),
         )
 
     def _end(self, failure: Failure | None) -> None:
@@ -217,3 +242,13 @@ class Recorder:
             seen.add(id(earlier))
             last = earlier
         last.__context__ = trouble
+
+
+def _without_secrets(context: Context, masker: Masker) -> Context:
+    return replace(
+        context,
+        actor=checked_text(context.actor, masker),
+        reason=checked_text(context.reason, masker),
+        request_id=checked_text(context.request_id, masker),
+        meta=masker.value(context.meta),
+    )

@@ -53,12 +53,18 @@ def checked_parameters(
     return masked
 
 
-def checked_name(name: str, *, called: str) -> str:
+def checked_name(name: str, masker: Masker, *, called: str) -> str:
     """Return a job's or namespace's name as it is kept.
 
-    :raises BadInput: if it is empty, or longer than the indexes take.
+    :raises BadInput: if it is empty, longer than the indexes take, or holds a secret: masked, it
+        would name another job.
     """
     kept = storable_text(name)
+    if masker.holds_secret(kept):
+        raise BadInput(
+            problem=f"The {called} holds the value of a secret parameter",
+            remedy=f"Give the {called} a name that may be shown",
+        )
     if not kept.strip() or len(kept.encode()) > NAME_LIMIT_BYTES:
         raise BadInput(
             problem=f"The {called} {kept[:40]!r} is empty or longer than {NAME_LIMIT_BYTES} bytes",

@@ -21,13 +21,17 @@ from report_lineage.recording.content import (
 )
 from report_lineage.recording.entering import is_claimed, work_connection
 from report_lineage.recording.facts import Output
+from report_lineage.recording.failure import causes
 from report_lineage.recording.log import RunLog
+from report_lineage.recording.masked_names import MaskedNames
+from report_lineage.recording.masking import Masker
 from report_lineage.recording.provenance import (
     TemplateKey,
     newest_template_version,
     template_id,
 )
 from report_lineage.recording.report_output import add_report_output
+from report_lineage.recording.storable import storable_text
 
 
 class RunWork:
@@ -37,7 +41,13 @@ class RunWork:
     """
 
     def __init__(
-        self, *, run_id: uuid.UUID, store: ArtifactStore, log: RunLog, templates: dict[str, int]
+        self,
+        *,
+        run_id: uuid.UUID,
+        store: ArtifactStore,
+        log: RunLog,
+        masker: Masker,
+        templates: dict[str, int],
     ) -> None:
         self.id = run_id
         self.inputs: list[Kept] = []
@@ -45,9 +55,21 @@ class RunWork:
         self.templates = templates
         self.log = log
         self._store = store
+        self._masker = masker
+        self._names = MaskedNames(masker.text)
         self._lock = threading.Lock()
         self._unsettled: set[str] = set()
         self._ended = False
+        self._refusals: list[Exception] = []
+
+    def name(self, name: str) -> str:
+        """Return what an input or output is called in all that is recorded."""
+        return self._names.of(storable_text(name))
+
+    def _shown(self, media_type: str | None) -> str | None:
+        """Return a media type as given; None, to find it out, if it holds a secret."""
+        secret = media_type is not None and self._masker.holds_secret(media_type)
+        return None if secret else media_type
 
     def keep_input(self, name: str, source: InputSource, media_type: str | None) -> Kept:
         """Store an input and count it among the run's.
@@ -55,7 +77,18 @@ class RunWork:
         :raises BadInput: if the run has an input of this name.
         """
         self.require_open()
-        kept = keep_input(self._store, name, source, media_type)
+        try:
+            return self._keep_input(name, source, media_type)
+        except Exception as error:
+            self._refusals.append(error)
+            raise
+
+    def ended_by_refusal(self, error: BaseException) -> bool:
+        """Say whether an error is, or follows from, that of an input that was not taken."""
+        return any(each is refusal for each in causes(error) for refusal in self._refusals)
+
+    def _keep_input(self, name: str, source: InputSource, media_type: str | None) -> Kept:
+        kept = keep_input(self._store, self.name(name), source, self._shown(media_type))
         with self._lock:
             self._unsettled.add(kept.sha256)
             if any(kept.name == known.name for known in self.inputs):
@@ -69,7 +102,7 @@ class RunWork:
     def keep_output(self, name: str, data: OutputData, media_type: str | None) -> Kept:
         """Store an output, which is counted when it is known whose it is."""
         self.require_open()
-        kept = keep_output(self._store, name, data, media_type)
+        kept = keep_output(self._store, self.name(name), data, self._shown(media_type))
         with self._lock:
             self._unsettled.add(kept.sha256)
         return kept
@@ -134,12 +167,13 @@ class Run:
     ) -> StoredArtifact:
         """Record something the run reads.
 
-        The bytes are stored at once; the database knows of them when the run ends, and they are
-        safe from a power failure by then.
+        The bytes are stored at once; the database knows of them with the first report version
+        committed after, or when the run ends, and they are safe from a power failure by then.
+        If the input is refused and the run fails of it, no other input is recorded either.
 
-        :param name: the role it has in the run; any text, never used as a path.
+        :param name: the role it has in the run; any text, never used as a path. Secrets are masked.
         :param source: bytes, a binary file, or a path, as text too.
-        :param media_type: None to find it out from name and bytes.
+        :param media_type: None to find it out from name and bytes, as one with a secret in it is.
         :raises ArtifactTooLarge: past the limit of the store.
         :raises BadInput: if the run has an input of this name.
         """
@@ -157,9 +191,9 @@ class Run:
         With a report it becomes part of the report's version that the open transaction makes; an
         output equal to the report's last one makes no new version by itself.
 
-        :param name: such as ``chart.svg``; any text, never used as a path.
+        :param name: such as ``chart.svg``; any text, never used as a path. Secrets are masked.
         :param data: bytes, text (kept as UTF-8), a binary file or a ``pathlib.Path``.
-        :param media_type: None to find it out from name and bytes.
+        :param media_type: None to find it out from name and bytes, as one with a secret in it is.
         :param report: whose output it is, or its id; None if it belongs to no report.
         :raises ArtifactTooLarge: past the limit of the store.
         :raises NotFound: if the report is not in the database.

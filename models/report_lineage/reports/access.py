@@ -71,7 +71,7 @@ def list_access(
 ) -> AccessList:
     """Return a page of access events, newest first.
 
-    :param cursor: the ``next_cursor`` of the page before, None for the first.
+    :param cursor: the ``next_cursor`` or ``previous_cursor`` of a page, None for the first page.
     :param limit: rows of a page, 1 to 1,000.
     :raises BadParameter: if the cursor or the limit cannot be used.
     :raises NaiveTime: if a time of the filter carries no zone.
@@ -81,7 +81,12 @@ def list_access(
     page = read_page(session, query, Order(ACCESS.c.occurred_at, ACCESS.c.id, int), cursor, limit)
     total = session.scalar(sa.select(sa.func.count()).select_from(ACCESS).where(*where))
     rows = tuple(_access_row(row) for row in page.rows)
-    return AccessList(rows=rows, total=total or 0, next_cursor=page.next_cursor)
+    return AccessList(
+        rows=rows,
+        total=total or 0,
+        next_cursor=page.next_cursor,
+        previous_cursor=page.previous_cursor,
+    )
 
 
 def _conditions(filter: AccessFilter) -> list[sa.ColumnElement[bool]]:

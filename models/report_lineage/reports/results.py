@@ -350,6 +350,7 @@ class AccessList:
     rows: tuple[AccessRow, ...]
     total: int
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
