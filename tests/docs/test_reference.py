@@ -1,8 +1,11 @@
 """The reference names everything there is, and nothing else."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Sequence
 
+import lineage_panel
 import report_lineage
 import report_lineage.reports
 from lineage_panel.blueprint import API, ROUTES
@@ -28,6 +31,17 @@ FIRST_CELL = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
 def shown(rule: str) -> str:
     """Return a rule of the blueprint as the reference writes it."""
     return re.sub(r"<\w+:(\w+)>", lambda found: IDENTIFIER.get(found[1], "<id>"), rule)
+
+
+def import_everything() -> None:
+    """Import each module of both packages: an error is known once its module is."""
+    for package in (report_lineage, lineage_panel):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if "migrations" not in found.name:  # env.py runs when it is imported
+                importlib.import_module(found.name)
+
+
+import_everything()
 
 
 def errors(kind: type[LineageError] = LineageError) -> Sequence[type[LineageError]]:
