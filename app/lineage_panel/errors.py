@@ -57,7 +57,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException) and (error.code or 500) < 500:
         status = error.code or 500
         detail = _NOTHING if status == 404 else error.description or ""
-        allow = tuple(getattr(error, "valid_methods", None) or ())
+        allow = tuple(sorted(getattr(error, "valid_methods", None) or ()))
         return Problem(status, _CODES.get(status, "refused"), _title(status), detail, allow=allow)
     return Problem(500, UNEXPECTED, _title(500), _FAILED)
 
