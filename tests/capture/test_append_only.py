@@ -81,7 +81,6 @@ def test_a_write_while_history_is_open_is_refused(recorded: Session) -> None:
 @pytest.mark.parametrize("table", ["lineage_run_event", "lineage_access_event"])
 def test_events_can_be_added_and_never_changed(session: Session, table: str) -> None:
     """Event tables take inserts and refuse the rest, empty or not."""
-    assert table in {RunEvent.__tablename__, "lineage_access_event"}
     postgresql = session.get_bind().dialect.name == "postgresql"
     add_event(session, table)
     for sql in (f"UPDATE {table} SET id = 5", f"DELETE FROM {table}"):

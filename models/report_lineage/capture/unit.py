@@ -107,7 +107,7 @@ def ensure_context(
 
 
 def send(connection: sa.Connection, unit: Unit) -> None:
-    """Tell the database the unit\'s context, unless it knows."""
+    """Tell the database the unit's context, unless it knows."""
     text = _as_json(connection, unit)
     if text == unit.sent:
         return

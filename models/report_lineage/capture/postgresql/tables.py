@@ -82,22 +82,18 @@ def captured(table: CapturedTable) -> Script:
     def filled(name: str, **more: str) -> str:
         return templates.fill(part[name], values | more)
 
-    def closing(rows: str, alias: str) -> str:
-        if table.end_column is None:
-            return ""
-        return filled("close_validity", rows=rows, v_is_n=values["v_is_n"]).replace(
-            "rows AS n", f"rows AS n /* {alias} */"
-        )
+    def closing(rows: str) -> str:
+        return "" if table.end_column is None else filled("close_validity", rows=rows)
 
-    values["close_validity_n"] = closing("new_rows", "new")
-    values["close_validity_o"] = closing("old_rows", "old")
+    values["close_validity_n"] = closing("new_rows")
+    values["close_validity_o"] = closing("old_rows")
     values["fresh_n"] = filled("fresh", rows="new_rows")
     values["drop_unchanged_n"] = filled("drop_unchanged")
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
-        values["close_validity_o"] = closing(rows, name)
+        values["close_validity_o"] = closing(rows)
         fresh = filled("fresh", rows=rows)
         values[name] = filled("record", rows=rows, fresh_o=fresh)
-    values["close_validity_o"] = closing("old_rows", "old")
+    values["close_validity_o"] = closing("old_rows")
     values["record_changed"] = by_size(filled("record_changed"))
     values["count_changed"] = by_size(filled("count_changed"), into="changed")
     left = ("went_update", "went_insert", "went_delete", "came_update", "came_insert")
