@@ -14,6 +14,8 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section"
 ;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_section"
+;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_section"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_rekey_lineage_section"
@@ -23,6 +25,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_delete_lineage_section"
 DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report"
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_report"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_report"
 ;;
@@ -34,6 +38,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template"
 ;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_template"
+;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_template"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_rekey_lineage_template"
@@ -43,6 +49,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_delete_lineage_template"
 DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_lead"
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_lead"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_lead"
 ;;

@@ -76,24 +76,25 @@ DROP TRIGGER IF EXISTS "lineage_guard_update_lineage_lead_version"
 DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_lead_version"
 ;;
 -- Only capture writes to lineage_lead_version, and only while a captured statement runs.
-CREATE TRIGGER "lineage_guard_insert_lineage_lead_version" BEFORE INSERT ON lineage_lead_version
+-- AFTER, where it can be: a BEFORE trigger makes SQLite prepare each row twice.
+CREATE TRIGGER "lineage_guard_insert_lineage_lead_version" AFTER INSERT ON lineage_lead_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 9343cc21e0acecca
+  -- capture: 8858463be8c288cc
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_lead_version refused INSERT');
 END
 ;;
-CREATE TRIGGER "lineage_guard_update_lineage_lead_version" BEFORE UPDATE ON lineage_lead_version
+CREATE TRIGGER "lineage_guard_update_lineage_lead_version" AFTER UPDATE ON lineage_lead_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 9343cc21e0acecca
+  -- capture: 8858463be8c288cc
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_lead_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_lead_version" BEFORE DELETE ON lineage_lead_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 9343cc21e0acecca
+  -- capture: 8858463be8c288cc
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_lead_version refused DELETE');
 END
 ;;
@@ -104,24 +105,25 @@ DROP TRIGGER IF EXISTS "lineage_guard_update_lineage_template_version"
 DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_template_version"
 ;;
 -- Only capture writes to lineage_template_version, and only while a captured statement runs.
-CREATE TRIGGER "lineage_guard_insert_lineage_template_version" BEFORE INSERT ON lineage_template_version
+-- AFTER, where it can be: a BEFORE trigger makes SQLite prepare each row twice.
+CREATE TRIGGER "lineage_guard_insert_lineage_template_version" AFTER INSERT ON lineage_template_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 06bf3f1029126133
+  -- capture: 2c91091e9c5322fa
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_template_version refused INSERT');
 END
 ;;
-CREATE TRIGGER "lineage_guard_update_lineage_template_version" BEFORE UPDATE ON lineage_template_version
+CREATE TRIGGER "lineage_guard_update_lineage_template_version" AFTER UPDATE ON lineage_template_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 06bf3f1029126133
+  -- capture: 2c91091e9c5322fa
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_template_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_template_version" BEFORE DELETE ON lineage_template_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 06bf3f1029126133
+  -- capture: 2c91091e9c5322fa
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_template_version refused DELETE');
 END
 ;;
@@ -132,24 +134,25 @@ DROP TRIGGER IF EXISTS "lineage_guard_update_lineage_report_version"
 DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_report_version"
 ;;
 -- Only capture writes to lineage_report_version, and only while a captured statement runs.
-CREATE TRIGGER "lineage_guard_insert_lineage_report_version" BEFORE INSERT ON lineage_report_version
+-- AFTER, where it can be: a BEFORE trigger makes SQLite prepare each row twice.
+CREATE TRIGGER "lineage_guard_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: b084b872629cfba8
+  -- capture: 674d3120766f663b
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_version refused INSERT');
 END
 ;;
-CREATE TRIGGER "lineage_guard_update_lineage_report_version" BEFORE UPDATE ON lineage_report_version
+CREATE TRIGGER "lineage_guard_update_lineage_report_version" AFTER UPDATE ON lineage_report_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: b084b872629cfba8
+  -- capture: 674d3120766f663b
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_report_version" BEFORE DELETE ON lineage_report_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: b084b872629cfba8
+  -- capture: 674d3120766f663b
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_version refused DELETE');
 END
 ;;
@@ -160,24 +163,25 @@ DROP TRIGGER IF EXISTS "lineage_guard_update_lineage_section_version"
 DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_section_version"
 ;;
 -- Only capture writes to lineage_section_version, and only while a captured statement runs.
-CREATE TRIGGER "lineage_guard_insert_lineage_section_version" BEFORE INSERT ON lineage_section_version
+-- AFTER, where it can be: a BEFORE trigger makes SQLite prepare each row twice.
+CREATE TRIGGER "lineage_guard_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: e16b915ae4d81542
+  -- capture: 7ccd13088a756e88
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_section_version refused INSERT');
 END
 ;;
-CREATE TRIGGER "lineage_guard_update_lineage_section_version" BEFORE UPDATE ON lineage_section_version
+CREATE TRIGGER "lineage_guard_update_lineage_section_version" AFTER UPDATE ON lineage_section_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: e16b915ae4d81542
+  -- capture: 7ccd13088a756e88
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_section_version refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_lineage_section_version" BEFORE DELETE ON lineage_section_version
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: e16b915ae4d81542
+  -- capture: 7ccd13088a756e88
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_section_version refused DELETE');
 END
 ;;
@@ -188,24 +192,25 @@ DROP TRIGGER IF EXISTS "lineage_guard_update_report_lineage"
 DROP TRIGGER IF EXISTS "lineage_guard_delete_report_lineage"
 ;;
 -- Only capture writes to report_lineage, and only while a captured statement runs.
-CREATE TRIGGER "lineage_guard_insert_report_lineage" BEFORE INSERT ON report_lineage
+-- AFTER, where it can be: a BEFORE trigger makes SQLite prepare each row twice.
+CREATE TRIGGER "lineage_guard_insert_report_lineage" AFTER INSERT ON report_lineage
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 677ddfdd79453724
+  -- capture: bde0a9dff4d14f0e
   SELECT RAISE(ABORT, 'report-lineage append-only: report_lineage refused INSERT');
 END
 ;;
-CREATE TRIGGER "lineage_guard_update_report_lineage" BEFORE UPDATE ON report_lineage
+CREATE TRIGGER "lineage_guard_update_report_lineage" AFTER UPDATE ON report_lineage
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 677ddfdd79453724
+  -- capture: bde0a9dff4d14f0e
   SELECT RAISE(ABORT, 'report-lineage append-only: report_lineage refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_guard_delete_report_lineage" BEFORE DELETE ON report_lineage
 WHEN (SELECT capturing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1
 BEGIN
-  -- capture: 677ddfdd79453724
+  -- capture: bde0a9dff4d14f0e
   SELECT RAISE(ABORT, 'report-lineage append-only: report_lineage refused DELETE');
 END
 ;;
@@ -289,6 +294,8 @@ END
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_lead"
 ;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_lead"
+;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_lead"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_rekey_lineage_lead"
@@ -301,19 +308,37 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
+WHEN NOT EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 7c6d4d6ac02f70f2
+  -- capture: 5bbb77a5781bae4f
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  VALUES (NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 0);
   UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
   WHERE slot = 1762316143;
+END
+;;
+-- A key that was there before: born again, or put in the place of itself by REPLACE.
+CREATE TRIGGER "lineage_capture_again_lineage_lead" AFTER INSERT ON lineage_lead
+WHEN EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
+BEGIN
+  -- capture: 5bbb77a5781bae4f
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_lead_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -323,15 +348,15 @@ BEGIN
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
-WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR typeof(NEW.name) <> typeof(OLD.name) OR NEW.email IS NOT OLD.email COLLATE BINARY OR typeof(NEW.email) <> typeof(OLD.email) OR NEW.website IS NOT OLD.website COLLATE BINARY OR typeof(NEW.website) <> typeof(OLD.website) OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
+WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.email IS NOT OLD.email COLLATE BINARY OR NEW.website IS NOT OLD.website COLLATE BINARY OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: 7c6d4d6ac02f70f2
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: 5bbb77a5781bae4f
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
   ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -339,16 +364,16 @@ BEGIN
   WHERE slot = 1762316143;
 END
 ;;
-CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE ON lineage_lead
+CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 7c6d4d6ac02f70f2
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: 5bbb77a5781bae4f
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
@@ -356,7 +381,7 @@ BEGIN
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -367,13 +392,12 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: 7c6d4d6ac02f70f2
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE slot = 1762316143;
+  -- capture: 5bbb77a5781bae4f
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -391,13 +415,15 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
       AND earlier.transaction_id = (
         SELECT max(v.transaction_id) FROM lineage_lead_version AS v
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
-      AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.email IS NOT earlier.email COLLATE BINARY OR typeof(NEW.email) <> typeof(earlier.email) OR NEW.website IS NOT earlier.website COLLATE BINARY OR typeof(NEW.website) <> typeof(earlier.website) OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
+      AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: 7c6d4d6ac02f70f2
+  -- capture: 5bbb77a5781bae4f
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_template"
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_template"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_template"
 ;;
@@ -411,12 +437,41 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
+WHEN NOT EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 26eb3a76b4a1d484
+  -- capture: a751a87e8e6e82bc
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
+  WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
+    AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT EXISTS (SELECT 1 FROM lineage_template_version AS later
+      WHERE later.id = v.id AND later.transaction_id > v.transaction_id)
+    AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = v.id);
+  UPDATE lineage_template_version SET operation_type = 2
+  WHERE ((lineage_template_version.name = NEW.name)) AND NOT (id = NEW.id) AND operation_type <> 2
+    AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  VALUES (NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 0);
   UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
   WHERE slot = 1762316143;
+END
+;;
+-- A key that was there before: born again, or put in the place of itself by REPLACE.
+CREATE TRIGGER "lineage_capture_again_lineage_template" AFTER INSERT ON lineage_template
+WHEN EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
+BEGIN
+  -- capture: a751a87e8e6e82bc
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
@@ -434,7 +489,7 @@ BEGIN
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -444,13 +499,13 @@ BEGIN
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
-WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR typeof(NEW.name) <> typeof(OLD.name) OR NEW.label IS NOT OLD.label COLLATE BINARY OR typeof(NEW.label) <> typeof(OLD.label) OR NEW.source IS NOT OLD.source COLLATE BINARY OR typeof(NEW.source) <> typeof(OLD.source))
+WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.label IS NOT OLD.label COLLATE BINARY OR NEW.source IS NOT OLD.source COLLATE BINARY)
 BEGIN
-  -- capture: 26eb3a76b4a1d484
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: a751a87e8e6e82bc
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
@@ -463,7 +518,7 @@ BEGIN
     AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT NEW.id, NEW.name, NEW.label, NEW.source, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
   ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -471,14 +526,14 @@ BEGIN
   WHERE slot = 1762316143;
 END
 ;;
-CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE ON lineage_template
+CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 26eb3a76b4a1d484
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: a751a87e8e6e82bc
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
@@ -491,7 +546,7 @@ BEGIN
     AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.label, OLD.source, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT NEW.id, NEW.name, NEW.label, NEW.source, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
@@ -499,7 +554,7 @@ BEGIN
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -510,13 +565,12 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: 26eb3a76b4a1d484
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE slot = 1762316143;
+  -- capture: a751a87e8e6e82bc
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT OLD.id, OLD.name, OLD.label, OLD.source, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -534,13 +588,15 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
       AND earlier.transaction_id = (
         SELECT max(v.transaction_id) FROM lineage_template_version AS v
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
-      AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR typeof(NEW.name) <> typeof(earlier.name) OR NEW.label IS NOT earlier.label COLLATE BINARY OR typeof(NEW.label) <> typeof(earlier.label) OR NEW.source IS NOT earlier.source COLLATE BINARY OR typeof(NEW.source) <> typeof(earlier.source)))))
+      AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))))
 BEGIN
-  -- capture: 26eb3a76b4a1d484
+  -- capture: a751a87e8e6e82bc
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_report"
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_report"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_report"
 ;;
@@ -554,19 +610,37 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
+WHEN NOT EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 800debbac7013257
+  -- capture: ef6f1f6657a1f760
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  VALUES (NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 0);
   UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
   WHERE slot = 1762316143;
+END
+;;
+-- A key that was there before: born again, or put in the place of itself by REPLACE.
+CREATE TRIGGER "lineage_capture_again_lineage_report" AFTER INSERT ON lineage_report
+WHEN EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
+BEGIN
+  -- capture: ef6f1f6657a1f760
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_report_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -576,15 +650,15 @@ BEGIN
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
-WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(OLD.lead_id) OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(OLD.template_id) OR NEW.title IS NOT OLD.title COLLATE BINARY OR typeof(NEW.title) <> typeof(OLD.title) OR NEW.status IS NOT OLD.status COLLATE BINARY OR typeof(NEW.status) <> typeof(OLD.status) OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
+WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR NEW.title IS NOT OLD.title COLLATE BINARY OR NEW.status IS NOT OLD.status COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: 800debbac7013257
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: ef6f1f6657a1f760
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
   ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -592,16 +666,16 @@ BEGIN
   WHERE slot = 1762316143;
 END
 ;;
-CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE ON lineage_report
+CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 800debbac7013257
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: ef6f1f6657a1f760
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
@@ -609,7 +683,7 @@ BEGIN
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -620,13 +694,12 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: 800debbac7013257
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE slot = 1762316143;
+  -- capture: ef6f1f6657a1f760
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -644,13 +717,15 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
       AND earlier.transaction_id = (
         SELECT max(v.transaction_id) FROM lineage_report_version AS v
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
-      AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR typeof(NEW.lead_id) <> typeof(earlier.lead_id) OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR typeof(NEW.template_id) <> typeof(earlier.template_id) OR NEW.title IS NOT earlier.title COLLATE BINARY OR typeof(NEW.title) <> typeof(earlier.title) OR NEW.status IS NOT earlier.status COLLATE BINARY OR typeof(NEW.status) <> typeof(earlier.status) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
+      AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: 800debbac7013257
+  -- capture: ef6f1f6657a1f760
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_insert_lineage_section"
+;;
+DROP TRIGGER IF EXISTS "lineage_capture_again_lineage_section"
 ;;
 DROP TRIGGER IF EXISTS "lineage_capture_update_lineage_section"
 ;;
@@ -664,19 +739,37 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
+WHEN NOT EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 5ccaf7ffa9f4f8cf
+  -- capture: ed790d86d4308988
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
+  INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
+  VALUES (NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 0);
   UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
+  SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
+    statement_total = total_changes() + 1
   WHERE slot = 1762316143;
+END
+;;
+-- A key that was there before: born again, or put in the place of itself by REPLACE.
+CREATE TRIGGER "lineage_capture_again_lineage_section" AFTER INSERT ON lineage_section
+WHEN EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
+BEGIN
+  -- capture: ed790d86d4308988
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_section_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -686,15 +779,15 @@ BEGIN
 END
 ;;
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
-WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(OLD.report_id) OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(OLD."key") OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(OLD.heading) OR NEW.body IS NOT OLD.body COLLATE BINARY OR typeof(NEW.body) <> typeof(OLD.body) OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
+WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR NEW.body IS NOT OLD.body COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: 5ccaf7ffa9f4f8cf
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: ed790d86d4308988
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, transaction_id, 1 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
   ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -702,16 +795,16 @@ BEGIN
   WHERE slot = 1762316143;
 END
 ;;
-CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE ON lineage_section
+CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 5ccaf7ffa9f4f8cf
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: ed790d86d4308988
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
@@ -719,7 +812,7 @@ BEGIN
     ON earlier.id = NEW.id AND earlier.transaction_id = (
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
-    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
   ON CONFLICT (id, transaction_id)
   DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = min(operation_type, 1);
   UPDATE lineage_unit
@@ -730,13 +823,12 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: 5ccaf7ffa9f4f8cf
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'))
-  WHERE slot = 1762316143;
+  -- capture: ed790d86d4308988
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
-  SELECT OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, transaction_id, 2 FROM lineage_unit WHERE slot = 1762316143
+  VALUES (OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
   ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
@@ -754,9 +846,9 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
       AND earlier.transaction_id = (
         SELECT max(v.transaction_id) FROM lineage_section_version AS v
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
-      AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR typeof(NEW.report_id) <> typeof(earlier.report_id) OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR typeof(NEW."key") <> typeof(earlier."key") OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR typeof(NEW.heading) <> typeof(earlier.heading) OR NEW.body IS NOT earlier.body COLLATE BINARY OR typeof(NEW.body) <> typeof(earlier.body) OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
+      AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: 5ccaf7ffa9f4f8cf
+  -- capture: ed790d86d4308988
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -921,11 +1013,11 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output"
 -- A new version of lineage_report_output touches its root: report_lineage gets the root's row for this transaction.
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 BEGIN
-  -- capture: cbf541cd107feda1
-  UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes()))
-  WHERE slot = 1762316143;
+  -- capture: 6f97a047b337f83f
+  UPDATE lineage_unit SET opening = 1
+  WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_report_output refused INSERT into another transaction') WHERE NEW.transaction_id IS NOT (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143);
   INSERT INTO report_lineage (report_id, number, transaction_id, operation, origin, run_id, lead_id, template_id, template_transaction_id, template_inferred)
   SELECT NEW.report_id,

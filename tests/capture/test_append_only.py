@@ -11,6 +11,14 @@ from report_lineage.entities import Lead, Report, ReportSection, RunEvent, Trans
 from report_lineage.errors import AppendOnly
 
 SEALED = ("lineage_lead_version", "lineage_transaction", "report_lineage")
+# New rows, in the way of no key: what is refused is the writing.
+FORGED = {
+    "lineage_lead_version": "(id, name, transaction_id, operation_type) "
+    "SELECT id, 'forged', 77, 1 FROM lineage_lead",
+    "lineage_transaction": "SELECT * FROM lineage_transaction",
+    "report_lineage": "(report_id, number, transaction_id, operation, origin, template_inferred) "
+    "SELECT id, 77, 77, 1, 'manual', false FROM lineage_report",
+}
 
 
 @pytest.fixture
@@ -28,12 +36,12 @@ def recorded(session: Session) -> Session:
     [
         "UPDATE {table} SET transaction_id = 99",
         "DELETE FROM {table}",
-        "INSERT INTO {table} SELECT * FROM {table}",
+        "INSERT INTO {table} {forged}",
     ],
 )
 def test_a_direct_write_is_refused(recorded: Session, table: str, statement: str) -> None:
     """UPDATE, DELETE and INSERT by hand say which table refused them."""
-    sql = statement.format(table=table)
+    sql = statement.format(table=table, forged=FORGED[table])
     if table == "lineage_transaction":
         sql = sql.replace("transaction_id = 99", "actor = 'mallory'")
     with pytest.raises(AppendOnly, match=table):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from report_lineage.capture import templates
@@ -54,15 +56,22 @@ def unit_values(transaction: str) -> dict[str, str]:
     }
 
 
-def differs(left: str, right: str, columns: Iterable[str]) -> str:
+def differs(left: str, right: str, columns: Iterable[sa.Column[Any]]) -> str:
     """Return the condition that two rows differ in a stored byte of any of ``columns``."""
-    pairs = [(f"{left}.{name}", f"{right}.{name}") for name in columns]
-    return (
-        " OR ".join(
-            f"{a} IS NOT {b} COLLATE BINARY OR typeof({a}) <> typeof({b})" for a, b in pairs
-        )
-        or "0"
-    )
+    return " OR ".join(_differs(left, right, column) for column in columns) or "0"
+
+
+def _differs(left: str, right: str, column: sa.Column[Any]) -> str:
+    a, b = f"{left}.{quote(column.name)}", f"{right}.{quote(column.name)}"
+    unequal = f"{a} IS NOT {b} COLLATE BINARY"
+    # Numbers of different types are equal; a column of text holds none.
+    return unequal if _holds_text(column) else f"{unequal} OR typeof({a}) <> typeof({b})"
+
+
+def _holds_text(column: sa.Column[Any]) -> bool:
+    """Say whether a column converts numbers to text (https://sqlite.org/datatype3.html#affname)."""
+    declared = column.type.compile(DIALECT).upper()
+    return "INT" not in declared and any(name in declared for name in ("CHAR", "CLOB", "TEXT"))
 
 
 def matches(left: str, right: str, columns: Iterable[str]) -> str:

@@ -54,9 +54,23 @@ def append_only(table: sa.Table, transaction: sa.Table) -> Script:
     values = {
         "table": quote(table.name),
         "name": table.name,
+        "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"kept.{name} = NEW.{name}" for name in key),
     }
     return script("append_only", table.name, table.name, ("insert", "update", "delete"), values)
+
+
+_PARTS = (
+    "begin",
+    "begin_cascading",
+    "end",
+    "record_born",
+    "record_changed",
+    "record_new",
+    "record_old",
+)
+# An INTEGER PRIMARY KEY is set under these names, too.
+_ROW_ID = ("rowid", "_rowid_", "oid")
 
 
 def captured(table: CapturedTable) -> Script:
@@ -68,23 +82,24 @@ def captured(table: CapturedTable) -> Script:
     def filled(name: str, **more: str) -> str:
         return templates.fill(part[name], values | more)
 
-    def closing(row: str) -> str:
-        return filled("close_validity", version_is_row=values[f"version_is_{row}"])
+    def closing(rows: str) -> str:
+        return filled("close_validity", version_is_row=rows) if validity else ""
 
-    values["close_validity_new"] = closing("new") if validity else ""
-    values["close_validity_old"] = closing("old") if validity else ""
+    values["close_validity_new"] = closing(values["version_is_new"])
+    values["close_validity_old"] = closing(values["version_is_old"])
+    values["close_validity_replaced"] = closing(values["version_shares_unique"])
     values["reopen_validity"] = filled("reopen_validity") if validity else ""
     values["close_replaced"] = filled("close_replaced") if table.unique_sets else ""
-    for name in ("begin", "begin_cascading", "end", "record_new", "record_old"):
+    for name in _PARTS:
         values[name] = filled(name)
-    kinds = ("insert", "update", "rekey", "delete", "net")
+    kinds = ("insert", "again", "update", "rekey", "delete", "net")
     return script("capture", table.live.name, table.live.name, kinds, values)
 
 
 def _table_values(table: CapturedTable) -> dict[str, str]:
     key = [quote(name) for name in table.key]
     columns = [quote(name) for name in table.columns]
-    others = [name for name in columns if name not in key]
+    others = [table.live.c[name] for name in table.columns if name not in table.key]
     version = quote(table.version.name)
     return unit_values(table.transaction.name) | {
         "table": quote(table.live.name),
@@ -98,7 +113,8 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "v_columns": prefixed("v", columns),
         "version_key": ", ".join([*key, quote(table.transaction_column)]),
         # Never the key: setting an indexed column makes SQLite update in two passes.
-        "set_again": "".join(f"{name} = excluded.{name}, " for name in others),
+        "set_again": "".join(f"{name} = excluded.{name}, " for name in columns if name not in key),
+        "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"NEW.{name} IS OLD.{name} COLLATE BINARY" for name in key),
         "changed": differs("NEW", "OLD", others),
         "new_differs_from_earlier": differs("NEW", "earlier", others),
@@ -106,6 +122,7 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "version_is_old": matches("", "OLD", key),
         "v_is_new": matches("v", "NEW", key),
         "earlier_is_new": matches("earlier", "NEW", key),
+        "v_is_version": matches("v", version, key),
         "later_is_v": matches("later", "v", key),
         "live_is_v": matches("live", "v", key),
         "live_is_version": matches("live", version, key),

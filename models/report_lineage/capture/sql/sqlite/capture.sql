@@ -1,8 +1,20 @@
--- template: sqlite/capture  version: 1
+-- template: sqlite/capture  version: 2
 -- Every insert, update and delete of $table leaves a version in $version.
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "$insert_trigger" AFTER INSERT ON $table
+WHEN NOT EXISTS (SELECT 1 FROM $version AS v WHERE $v_is_new)
+BEGIN
+  -- capture: $stamp
+  $begin
+  $close_replaced
+  $record_born
+  $end
+END
+;;
+-- A key that was there before: born again, or put in the place of itself by REPLACE.
+CREATE TRIGGER "$again_trigger" AFTER INSERT ON $table
+WHEN EXISTS (SELECT 1 FROM $version AS v WHERE $v_is_new)
 BEGIN
   -- capture: $stamp
   $begin
@@ -17,14 +29,11 @@ BEGIN
   -- capture: $stamp
   $begin
   $close_replaced
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $new, transaction_id, 1 FROM lineage_unit WHERE slot = $slot
-  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = $operation_column;
-  $close_validity_new
+  $record_changed
   $end
 END
 ;;
-CREATE TRIGGER "$rekey_trigger" AFTER UPDATE ON $table
+CREATE TRIGGER "$rekey_trigger" AFTER UPDATE OF $key_columns ON $table
 WHEN NOT ($same_key)
 BEGIN
   -- capture: $stamp

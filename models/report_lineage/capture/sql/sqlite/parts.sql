@@ -1,20 +1,29 @@
--- template: sqlite/parts  version: 1
+-- template: sqlite/parts  version: 2
 -- Statements the capture triggers are put together from.
+-- VALUES, never SELECT, where a row is recorded on the ordinary path: a version table has triggers,
+-- so SQLite would put what is selected into a table of its own first, for each row.
 -- part: begin
-UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS $now AND statement_total IS total_changes()))
-  WHERE slot = $slot;
+UPDATE lineage_unit SET opening = 1
+  WHERE slot = $slot AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
+    statement_now IS $now AND statement_total IS total_changes())));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = $slot;
 -- part: begin_cascading
-UPDATE lineage_unit
-  SET capturing = 1, opening = transaction_id IS NULL OR (unit IS NULL AND NOT (
-    statement_now IS $now))
-  WHERE slot = $slot;
+UPDATE lineage_unit SET opening = 1
+  WHERE slot = $slot AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT $now));
+  UPDATE lineage_unit SET capturing = 1 WHERE slot = $slot;
 -- part: end
 UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN $now END,
     statement_total = total_changes() + 1
   WHERE slot = $slot;
+-- part: record_born
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  VALUES ($new, $current, 0);
+-- part: record_changed
+INSERT INTO $version ($columns, $transaction_column, $operation_column)
+  VALUES ($new, $current, 1)
+  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = $operation_column;
+  $close_validity_new
 -- part: record_new
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $new, u.transaction_id, CASE WHEN earlier.$operation_column IN (0, 1) THEN 1 ELSE 0 END
@@ -28,7 +37,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   $close_validity_new
 -- part: record_old
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $old, transaction_id, 2 FROM lineage_unit WHERE slot = $slot
+  VALUES ($old, $current, 2)
   ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = 2;
   $close_validity_old
 -- part: close_replaced
@@ -43,9 +52,12 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   WHERE $version_shares_unique AND NOT ($version_is_new) AND $operation_column <> 2
     AND $transaction_column = $current
     AND NOT EXISTS (SELECT 1 FROM $table AS live WHERE $live_is_version);
+  $close_validity_replaced
 -- part: close_validity
 UPDATE $version SET $end_column = $current
-  WHERE $version_is_row AND $end_column IS NULL AND $transaction_column < $current;
+  WHERE $version_is_row AND $end_column IS NULL AND $transaction_column < $current
+    AND EXISTS (SELECT 1 FROM $version AS v
+      WHERE $v_is_version AND v.$transaction_column = $current);
 -- part: reopen_validity
 UPDATE $version SET $end_column = NULL
   WHERE $version_is_new AND $end_column = NEW.$transaction_column;
