@@ -8,27 +8,31 @@ DROP TRIGGER IF EXISTS "lineage_unit_truncate_lineage_transaction" ON lineage_tr
 ;;
 -- The maker of rows in lineage_transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
-    history_id text NOT NULL,
-    system_identifier bigint NOT NULL,
-    database_oid oid NOT NULL
+    history_id text PRIMARY KEY,
+    server_started timestamptz NOT NULL,
+    file_path text NOT NULL
 )
 ;;
+-- The id of this database's history: of the server and of the database in it, so a copy has another.
+-- The table remembers it until the server starts anew or the table's file, whose path names the
+-- database, is another. Whoever would have to wait to remember it leaves that to others.
 CREATE OR REPLACE FUNCTION lineage_history_lineage_transaction() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
-  known lineage_history;
-  here bigint := (SELECT system_identifier FROM pg_control_system());
-  database oid := (SELECT oid FROM pg_database WHERE datname = current_database());
+  here text := (SELECT system_identifier FROM pg_control_system())
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database());
+  named text := left(encode(sha256(convert_to(here, 'UTF8')), 'hex'), 32);
 BEGIN
-  SELECT * INTO known FROM lineage_history
-  WHERE system_identifier = here AND database_oid = database;
-  IF NOT FOUND THEN  -- first use, or a restored copy: rows from elsewhere keep their own id
-    INSERT INTO lineage_history
-    VALUES (replace(gen_random_uuid()::text, '-', ''), here, database)
-    RETURNING * INTO known;
+  IF current_setting('transaction_isolation') = 'read committed'
+     AND current_setting('transaction_read_only') = 'off'
+     AND pg_try_advisory_xact_lock(7402561131018227714) THEN
+    INSERT INTO lineage_history AS h (history_id, server_started, file_path)
+    VALUES (named, pg_postmaster_start_time(), pg_relation_filepath('lineage_history'))
+    ON CONFLICT (history_id) DO UPDATE
+    SET server_started = excluded.server_started, file_path = excluded.file_path;
   END IF;
-  RETURN known.history_id;
+  RETURN named;
 END
 $body$
 ;;
@@ -38,17 +42,27 @@ LANGUAGE sql STABLE AS $body$
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_make_lineage_transaction() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ctx jsonb := lineage_context_lineage_transaction();
   made bigint;
+  said text;
 BEGIN
-  PERFORM set_config('lineage.making', pg_current_xact_id()::text, true);
+  IF pg_trigger_depth() = 0 THEN  -- asked for, not triggered: the guard has to know who it is
+    said := set_config('lineage.making', pg_current_xact_id()::text, true);
+  END IF;
   INSERT INTO lineage_transaction (recorded_at, actor, reason, channel, request_id, remote_addr, meta, xid, history_id, database_user, imported, issued_at)
-  SELECT clock_timestamp(), ctx->>'actor', ctx->>'reason', coalesce(ctx->>'channel', 'sql'), ctx->>'request_id', ctx->>'remote_addr', (ctx->'meta')::json, pg_current_xact_id()::text::bigint, lineage_history_lineage_transaction(), session_user, ctx ? 'committed_at', coalesce((ctx->>'committed_at')::timestamptz, clock_timestamp())
+  SELECT clock_timestamp(), ctx->>'actor', ctx->>'reason', coalesce(ctx->>'channel', 'sql'), ctx->>'request_id', ctx->>'remote_addr', (ctx->'meta')::json, pg_current_xact_id()::text::bigint, coalesce((
+      SELECT h.history_id FROM lineage_history AS h
+      WHERE h.server_started = pg_postmaster_start_time()
+        AND h.file_path = pg_relation_filepath(h.tableoid)),
+    lineage_history_lineage_transaction()), session_user, ctx ? 'committed_at', coalesce((ctx->>'committed_at')::timestamptz, clock_timestamp())
   RETURNING id INTO made;
-  PERFORM set_config('lineage.making', '', true);
+  IF said IS NOT NULL THEN
+    said := set_config('lineage.making', '', true);
+  END IF;
+  said := set_config('lineage.made_1762316143', 'yes', true);
   RETURN made;
 END
 $body$
@@ -58,28 +72,31 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t);
 BEGIN
   RETURN coalesce(ids[array_upper(ids, 1)], lineage_make_lineage_transaction());
 END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_commit_lineage_transaction() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ctx jsonb := lineage_context_lineage_transaction();
   imported timestamptz := (ctx->>'committed_at')::timestamptz;
 BEGIN
-  IF imported IS NOT NULL AND EXISTS (
-    SELECT 1 FROM lineage_transaction AS later
-    WHERE later.committed_at > imported AND later.xid <> NEW.xid
-  ) THEN
-    RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
-  END IF;
-  IF imported > clock_timestamp() THEN
-    RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
+  IF imported IS NOT NULL THEN
+    IF imported > clock_timestamp() THEN
+      RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
+    END IF;
+    IF EXISTS (
+      SELECT 1 FROM lineage_transaction AS later
+      WHERE later.committed_at > imported AND later.xid <> NEW.xid
+    ) THEN
+      RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
+    END IF;
   END IF;
   UPDATE lineage_transaction AS t
   SET committed_at = coalesce(imported, clock_timestamp()), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = ctx->>'remote_addr', meta = (ctx->'meta')::json, imported = imported IS NOT NULL
@@ -110,23 +127,23 @@ FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_
 CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture eab52267fc0ae958'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;
@@ -250,8 +267,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_lead" ON lineage_lead
 -- Every insert, update, delete and truncate of lineage_lead leaves versions in lineage_lead_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made:
+-- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -259,9 +278,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -270,7 +294,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -304,7 +328,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -314,9 +338,14 @@ DECLARE
   made boolean;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
@@ -330,13 +359,13 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -457,7 +486,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -465,9 +494,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM old_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM old_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -476,7 +510,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -505,7 +539,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -513,9 +547,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_lead) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM lineage_lead) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM lineage_lead;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -524,7 +563,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -565,21 +604,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 7828a82d582c3d61'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -600,8 +639,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_template" ON lineage_te
 -- Every insert, update, delete and truncate of lineage_template leaves versions in lineage_template_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made:
+-- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -609,9 +650,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -620,7 +666,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -654,7 +700,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -664,9 +710,14 @@ DECLARE
   made boolean;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
@@ -680,13 +731,13 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -807,7 +858,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -815,9 +866,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM old_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM old_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -826,7 +882,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -855,7 +911,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -863,9 +919,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_template) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM lineage_template) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM lineage_template;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -874,7 +935,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -915,21 +976,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture ea9b6f5883af432e'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -950,8 +1011,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_report" ON lineage_repo
 -- Every insert, update, delete and truncate of lineage_report leaves versions in lineage_report_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made:
+-- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -959,9 +1022,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -970,7 +1038,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -1004,7 +1072,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1014,9 +1082,14 @@ DECLARE
   made boolean;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
@@ -1030,13 +1103,13 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -1157,7 +1230,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1165,9 +1238,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM old_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM old_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1176,7 +1254,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -1205,7 +1283,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1213,9 +1291,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_report) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM lineage_report) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM lineage_report;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1224,7 +1307,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -1265,21 +1348,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture c047b20d9a921be8'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1300,8 +1383,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_section" ON lineage_sec
 -- Every insert, update, delete and truncate of lineage_section leaves versions in lineage_section_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made:
+-- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1309,9 +1394,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1320,7 +1410,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -1354,7 +1444,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1364,9 +1454,14 @@ DECLARE
   made boolean;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM new_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM new_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM new_rows;
+  END IF;
   made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
@@ -1380,13 +1475,13 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1])
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1]);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -1507,7 +1602,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1515,9 +1610,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM old_rows) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM old_rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM old_rows;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1526,7 +1626,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -1555,7 +1655,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1563,9 +1663,14 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL), (SELECT count(*) FROM lineage_section) INTO ids, total;
+  IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
+    SELECT (
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t), (SELECT count(*) FROM lineage_section) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM lineage_section;
+  END IF;
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -1574,7 +1679,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1]);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
@@ -1615,21 +1720,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c6dcf2c929a5c0d3'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;
@@ -1649,8 +1754,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t);
   tx bigint;
   ctx jsonb := lineage_context_lineage_transaction();
 BEGIN
@@ -1686,9 +1792,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture eb325b48e33594c3'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture b4b91c6234c192e5'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture eb325b48e33594c3'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture b4b91c6234c192e5'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_version() FROM PUBLIC
 ;;
@@ -1702,8 +1808,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t);
 BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.id AS report_id FROM old_rows AS o) AS t
@@ -1724,11 +1831,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture b30ca02b16dda0ca'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 609ff4a89330a2c8'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture b30ca02b16dda0ca'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 609ff4a89330a2c8'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture b30ca02b16dda0ca'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 609ff4a89330a2c8'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_report_version() FROM PUBLIC
 ;;
@@ -1742,8 +1849,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t);
   tx bigint;
   ctx jsonb := lineage_context_lineage_transaction();
 BEGIN
@@ -1780,9 +1888,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture 328fcf9e8d864af8'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture 9103662a156ed32a'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 328fcf9e8d864af8'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 9103662a156ed32a'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_section_version() FROM PUBLIC
 ;;
@@ -1796,8 +1904,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t);
 BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.report_id AS report_id FROM old_rows AS o) AS t
@@ -1818,11 +1927,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture de68d9fc39005e28'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture cc7b6f7abb9d6876'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture de68d9fc39005e28'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture cc7b6f7abb9d6876'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture de68d9fc39005e28'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture cc7b6f7abb9d6876'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_section_version() FROM PUBLIC
 ;;
@@ -1845,8 +1954,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
-    SELECT array_agg(t.id ORDER BY t.id) FROM lineage_transaction AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL);
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t);
   tx bigint;
   ctx jsonb := lineage_context_lineage_transaction();
 BEGIN
@@ -1882,9 +1992,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_output()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 3120f8d228f2bf5b'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture abdd7eb718698c5c'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 3120f8d228f2bf5b'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture abdd7eb718698c5c'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_output() FROM PUBLIC
 ;;

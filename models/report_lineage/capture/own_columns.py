@@ -46,10 +46,17 @@ def _postgresql(transaction: sa.Table) -> dict[str, str]:
         "issued_at": issued if aware else f"{issued} AT TIME ZONE 'UTC'",
         "recorded_at": "clock_timestamp()",
         "xid": "pg_current_xact_id()::text::bigint",
-        "history_id": f"{_quoted(artefact_name('history', transaction.name))}()",
+        "history_id": _HISTORY.format(_quoted(artefact_name("history", transaction.name))),
         "database_user": "session_user",
         "imported": "ctx ? 'committed_at'",
     }
+
+
+_HISTORY = """coalesce((
+      SELECT h.history_id FROM lineage_history AS h
+      WHERE h.server_started = pg_postmaster_start_time()
+        AND h.file_path = pg_relation_filepath(h.tableoid)),
+    {}())"""
 
 
 def _quoted(name: str) -> str:

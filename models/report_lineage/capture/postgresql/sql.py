@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -13,10 +14,17 @@ from report_lineage.capture.script import Script, stamp_of
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 DIALECT_NAME = "postgresql"
+# Pinned against callers, and for plans that neither their number nor the size of a table changes.
+_SETTINGS = (
+    "SET search_path FROM CURRENT "
+    "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off"
+)
 # The transaction rows of this commit; in place, since a function of its own costs each statement.
+# OFFSET 0 and IS TRUE leave the index of xid as the only way to them, however many there are.
 _IDS = """(
-    SELECT array_agg(t.id ORDER BY t.id) FROM {} AS t
-    WHERE t.xid = pg_current_xact_id_if_assigned()::text::bigint AND t.committed_at IS NULL)"""
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM {} WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t)"""
 
 
 def quote(name: str) -> str:
@@ -35,6 +43,9 @@ def unit_names(transaction: sa.Table) -> dict[str, str]:
     return {f"{kind}_function": quote(artefact_name(kind, transaction.name)) for kind in kinds} | {
         "transaction": table_sql(transaction),
         "ids": _IDS.format(table_sql(transaction)),
+        "settings": _SETTINGS,
+        # Ends with the transaction or savepoint that made the row, as the row does.
+        "made_setting": f"lineage.made_{zlib.crc32(transaction.name.encode())}",
     }
 
 

@@ -87,7 +87,10 @@ def captured(table: CapturedTable) -> Script:
 
     values["close_validity_n"] = closing("new_rows")
     values["close_validity_o"] = closing("old_rows")
+    for name, rows in (("n", "new_rows"), ("o", "old_rows"), ("all", values["table"])):
+        values[f"begin_{name}"] = filled("begin", rows=rows)
     values["fresh_n"] = filled("fresh", rows="new_rows")
+    values["reopen_validity"] = "" if table.end_column is None else filled("reopen_validity")
     values["drop_unchanged_n"] = filled("drop_unchanged")
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         values["close_validity_o"] = closing(rows)

@@ -1,9 +1,11 @@
--- template: postgresql/capture  version: 1
+-- template: postgresql/capture  version: 2
 -- Every insert, update, delete and truncate of $table leaves versions in $version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made:
+-- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -11,7 +13,7 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT $ids, (SELECT count(*) FROM new_rows) INTO ids, total;
+  $begin_n
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -20,7 +22,7 @@ BEGIN
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= ids[1]);
+    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     $close_validity_n
@@ -42,7 +44,7 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $update_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -52,7 +54,7 @@ DECLARE
   made boolean;
   total bigint;
 BEGIN
-  SELECT $ids, (SELECT count(*) FROM new_rows) INTO ids, total;
+  $begin_n
   made := ids IS NULL;
   IF total = 0 THEN
     RETURN NULL;
@@ -84,7 +86,7 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $delete_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -92,7 +94,7 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT $ids, (SELECT count(*) FROM old_rows) INTO ids, total;
+  $begin_o
   IF total = 0 THEN
     RETURN NULL;
   END IF;
@@ -103,7 +105,7 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $truncate_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -111,7 +113,7 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
-  SELECT $ids, (SELECT count(*) FROM $table) INTO ids, total;
+  $begin_all
   IF total = 0 THEN
     RETURN NULL;
   END IF;

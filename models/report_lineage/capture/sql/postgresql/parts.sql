@@ -1,5 +1,11 @@
--- template: postgresql/parts  version: 1
+-- template: postgresql/parts  version: 2
 -- Statements the capture functions are put together from.
+-- part: begin
+IF current_setting('$made_setting', true) = 'yes' THEN
+    SELECT $ids, (SELECT count(*) FROM $rows) INTO ids, total;
+  ELSE  -- the commit has no transaction row yet, so there is none to look for
+    SELECT count(*) INTO total FROM $rows;
+  END IF;
 -- part: fresh
 IF EXISTS (
     SELECT 1 FROM $rows AS n JOIN $version AS v ON $v_is_n
@@ -18,11 +24,12 @@ DELETE FROM $version AS v USING new_rows AS n
           SELECT max(q.$transaction_column) FROM $version AS q
           WHERE $q_is_v AND q.$transaction_column < v.$transaction_column)
         AND record_image_eq(ROW($p_columns), ROW($v_columns)));
+  $reopen_validity
 -- part: record
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column >= ids[1]);
+    SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column >= ids[1] OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     $close_validity_o
@@ -48,6 +55,11 @@ UPDATE $version AS v SET $end_column = tx
   FROM $rows AS n
   WHERE $v_is_n AND v.$end_column IS NULL AND v.$transaction_column < tx
     AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = tx);
+-- part: reopen_validity
+UPDATE $version AS v SET $end_column = NULL
+  FROM new_rows AS n
+  WHERE $v_is_n AND v.$end_column = ANY (ids)
+    AND NOT EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = ANY (ids));
 -- part: by_size
 IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $$sql$$
@@ -60,7 +72,7 @@ IF total > 100 THEN  -- planned for its size: a cached plan joins the two row se
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, :tx, 1 FROM new_rows AS n JOIN old_rows AS o ON $n_is_o
   WHERE record_image_ne(ROW($n_columns), ROW($o_columns)) AND NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= (:ids)[1])
+    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= (:ids)[1] OFFSET 0)
 -- part: count_changed
 SELECT count(*) :into FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE ($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns))

@@ -1,27 +1,31 @@
--- template: postgresql/unit  version: 1
+-- template: postgresql/unit  version: 2
 -- The maker of rows in $transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
-    history_id text NOT NULL,
-    system_identifier bigint NOT NULL,
-    database_oid oid NOT NULL
+    history_id text PRIMARY KEY,
+    server_started timestamptz NOT NULL,
+    file_path text NOT NULL
 )
 ;;
+-- The id of this database's history: of the server and of the database in it, so a copy has another.
+-- The table remembers it until the server starts anew or the table's file, whose path names the
+-- database, is another. Whoever would have to wait to remember it leaves that to others.
 CREATE OR REPLACE FUNCTION $history_function() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  known lineage_history;
-  here bigint := (SELECT system_identifier FROM pg_control_system());
-  database oid := (SELECT oid FROM pg_database WHERE datname = current_database());
+  here text := (SELECT system_identifier FROM pg_control_system())
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database());
+  named text := left(encode(sha256(convert_to(here, 'UTF8')), 'hex'), 32);
 BEGIN
-  SELECT * INTO known FROM lineage_history
-  WHERE system_identifier = here AND database_oid = database;
-  IF NOT FOUND THEN  -- first use, or a restored copy: rows from elsewhere keep their own id
-    INSERT INTO lineage_history
-    VALUES (replace(gen_random_uuid()::text, '-', ''), here, database)
-    RETURNING * INTO known;
+  IF current_setting('transaction_isolation') = 'read committed'
+     AND current_setting('transaction_read_only') = 'off'
+     AND pg_try_advisory_xact_lock(7402561131018227714) THEN
+    INSERT INTO lineage_history AS h (history_id, server_started, file_path)
+    VALUES (named, pg_postmaster_start_time(), pg_relation_filepath('lineage_history'))
+    ON CONFLICT (history_id) DO UPDATE
+    SET server_started = excluded.server_started, file_path = excluded.file_path;
   END IF;
-  RETURN known.history_id;
+  RETURN named;
 END
 $$body$$
 ;;
@@ -31,17 +35,23 @@ LANGUAGE sql STABLE AS $$body$$
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $make_function() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ctx jsonb := $context_function();
   made bigint;
+  said text;
 BEGIN
-  PERFORM set_config('lineage.making', pg_current_xact_id()::text, true);
+  IF pg_trigger_depth() = 0 THEN  -- asked for, not triggered: the guard has to know who it is
+    said := set_config('lineage.making', pg_current_xact_id()::text, true);
+  END IF;
   INSERT INTO $transaction ($transaction_columns)
   SELECT $transaction_values
   RETURNING id INTO made;
-  PERFORM set_config('lineage.making', '', true);
+  IF said IS NOT NULL THEN
+    said := set_config('lineage.making', '', true);
+  END IF;
+  said := set_config('$made_setting', 'yes', true);
   RETURN made;
 END
 $$body$$
@@ -57,20 +67,22 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $commit_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ctx jsonb := $context_function();
   imported timestamptz := (ctx->>'committed_at')::timestamptz;
 BEGIN
-  IF imported IS NOT NULL AND EXISTS (
-    SELECT 1 FROM $transaction AS later
-    WHERE later.committed_at > imported AND later.xid <> NEW.xid
-  ) THEN
-    RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
-  END IF;
-  IF imported > clock_timestamp() THEN
-    RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
+  IF imported IS NOT NULL THEN
+    IF imported > clock_timestamp() THEN
+      RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
+    END IF;
+    IF EXISTS (
+      SELECT 1 FROM $transaction AS later
+      WHERE later.committed_at > imported AND later.xid <> NEW.xid
+    ) THEN
+      RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
+    END IF;
   END IF;
   UPDATE $transaction AS t
   SET committed_at = coalesce(imported, clock_timestamp())$commit_values
