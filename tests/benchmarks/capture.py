@@ -9,6 +9,7 @@ from tests.benchmarks.contest import contest
 from tests.benchmarks.contestant import Contestant, Plain
 from tests.benchmarks.continuum import Continuum, ContinuumNative
 from tests.benchmarks.double_write import DoubleWrite, DoubleWriteWithWho
+from tests.benchmarks.growth import print_growth
 from tests.benchmarks.ours import Ours
 from tests.benchmarks.postgresql_audit import PostgresqlAudit
 from tests.benchmarks.table import print_case
@@ -47,6 +48,9 @@ def run(arguments: argparse.Namespace) -> None:
     with external_or_own_server() as server:
         for dialect in dialects:
             print(f"\n{dialect}", flush=True)
+            if arguments.growth:
+                print_growth(dialect, server, rounds=arguments.rounds)
+                continue
             for case in CASES:
                 if arguments.case.lower() in case.label.lower() and dialect in case.dialects:
                     results = contest(case, taking_part, dialect, server, rounds=arguments.rounds)

@@ -97,7 +97,7 @@ def _result(
 def _run_once(case: Case, one: Contestant, engine: sa.Engine) -> tuple[float, int]:
     """Return how long a run took and how many versions it left."""
     _fill(engine, one, case.live_rows)
-    _settle(engine, one)
+    settle(engine, one)
     with one.listening():
         if case.updates:
             _cache_plans(engine, one)
@@ -134,7 +134,7 @@ def _fill(engine: sa.Engine, one: Contestant, wanted: int) -> None:
         session.commit()
 
 
-def _settle(engine: sa.Engine, one: Contestant) -> None:
+def settle(engine: sa.Engine, one: Contestant) -> None:
     """Do what autovacuum does elsewhere, so that no run pays for those before it."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -42,8 +42,8 @@ class DoubleWrite(Contestant):
     model = DoubleItem
     source = source_table(DoubleBase.metadata)
 
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
+    def __init__(self, *, first: int = 1) -> None:
+        self._numbers = itertools.count(first)
 
     def transaction_id(self, connection: Any) -> int:
         """Return the id to write into the versions of a transaction."""
