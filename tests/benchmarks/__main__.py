@@ -11,10 +11,15 @@ USE_CASES = ("capture",)
 def main() -> None:
     """Run the use case that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("use_case", choices=USE_CASES)
-    parser.add_argument("--rounds", type=int, default=5, help="alternating runs of each variant")
+    use_cases = parser.add_subparsers(required=True, metavar="use_case")
+    for name in USE_CASES:
+        module = import_module(f"tests.benchmarks.{name}")
+        use_case = use_cases.add_parser(name, help=module.__doc__, description=module.__doc__)
+        use_case.add_argument("--rounds", type=int, default=5, help="alternating runs of each")
+        module.add_arguments(use_case)
+        use_case.set_defaults(run=module.run)
     arguments = parser.parse_args()
-    import_module(f"tests.benchmarks.{arguments.use_case}").run(rounds=arguments.rounds)
+    arguments.run(arguments)
 
 
 if __name__ == "__main__":
