@@ -11,11 +11,11 @@ from report_lineage.entities import Lead, uuid7
 
 READ = sa.text(
     "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN "
-    "('lineage_lead', 'lineage_lead_version', 'lineage_transaction')"
+    "('lineage_lead_version', 'lineage_transaction')"
 )
 SCANNED = sa.text(
     "SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN "
-    "('lineage_lead', 'lineage_lead_version', 'lineage_transaction')"
+    "('lineage_lead_version', 'lineage_transaction')"
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
+from report_lineage.capture.naming import inside_quotes
 from report_lineage.capture.script import Script
 from report_lineage.errors import CaptureUnsupported
 
@@ -21,18 +22,21 @@ _FREE_SCHEMA = "SELECT set_config('search_path', current_setting('lineage.search
 def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Install scripts, replacing what earlier versions of them left.
 
-    :raises CaptureUnsupported: if the database is older than capture can serve.
+    :raises CaptureUnsupported: if the database is older than capture can serve, or a table is
+        partitioned and its model does not say so.
     """
     check_version(connection)
     for statement in install_statements(connection.dialect.name, scripts):
         connection.exec_driver_sql(_escaped(connection, statement))
+    if connection.dialect.name == "postgresql":
+        _check_partitioned(connection)
 
 
 def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Remove the triggers and functions of scripts; tables and their rows stay."""
     for script in reversed(list(scripts)):
         for statement in drop_statements(connection.dialect.name, script):
-            connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(_escaped(connection, statement))
 
 
 def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:
@@ -60,7 +64,7 @@ def drop_statements(dialect: str, script: Script) -> Iterator[str]:
 def _drop_triggers(dialect: str, script: Script) -> Iterator[str]:
     for name, table in script.triggers:
         place = f" ON {table}" if dialect == "postgresql" else ""
-        yield f'DROP TRIGGER IF EXISTS "{name}"{place}'
+        yield f'DROP TRIGGER IF EXISTS "{inside_quotes(name)}"{place}'
 
 
 def check_version(connection: sa.Connection) -> None:
@@ -75,6 +79,23 @@ def check_version(connection: sa.Connection) -> None:
             subject=f"{connection.dialect.name} {'.'.join(map(str, found))}",
             problem=f"it is older than {'.'.join(map(str, oldest))}",
             remedy="Upgrade the database.",
+        )
+
+
+_UNDECLARED = sa.text(
+    "SELECT t.tgrelid::regclass::text FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
+    "WHERE c.relkind = 'p' AND t.tgname LIKE 'lineage\\_capture\\_insert\\_%' LIMIT 1"
+)
+
+
+def _check_partitioned(connection: sa.Connection) -> None:
+    table = connection.scalar(_UNDECLARED)
+    if table is not None:
+        raise CaptureUnsupported(
+            subject=table,
+            problem="it is partitioned and its model does not say so: what is written to a "
+            "partition by its own name would be lost",
+            remedy="Give the table's arguments postgresql_partition_by.",
         )
 
 

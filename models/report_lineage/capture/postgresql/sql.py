@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.naming import artefact_name, hidden, inside_quotes, revealed
 from report_lineage.capture.script import Script, stamp_of
+from report_lineage.capture.tables import CapturedTable
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+# Another style of parameters would double each % in a name.
+DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # untyped
 DIALECT_NAME = "postgresql"
 # Pinned against callers, and for plans that neither their number nor the size of a table changes.
 _SETTINGS = (
@@ -29,18 +32,24 @@ _IDS = """(
 
 def quote(name: str) -> str:
     """Return an identifier as PostgreSQL reads it."""
-    return str(DIALECT.identifier_preparer.quote(name))
+    return hidden(str(DIALECT.identifier_preparer.quote(name)))
 
 
 def table_sql(table: sa.Table) -> str:
     """Return a table's name, with its schema if it declares one."""
-    return str(DIALECT.identifier_preparer.format_table(table))
+    return hidden(str(DIALECT.identifier_preparer.format_table(table)))
+
+
+def function_name(kind: str, table: sa.Table) -> str:
+    """Return the quoted name of the function that serves a table as ``kind``."""
+    return quote(artefact_name(kind, table.name, table.schema))
 
 
 def unit_names(transaction: sa.Table) -> dict[str, str]:
     """Return what templates call the functions of a transaction table."""
     kinds = ("context", "history", "make", "open", "commit", "guard")
-    return {f"{kind}_function": quote(artefact_name(kind, transaction.name)) for kind in kinds} | {
+    functions = {f"{kind}_function": function_name(kind, transaction) for kind in kinds}
+    return functions | {
         "transaction": table_sql(transaction),
         "ids": _IDS.format(table_sql(transaction)),
         "settings": _SETTINGS,
@@ -60,8 +69,9 @@ def script(
     names = {
         f"{kind}_trigger": artefact_name(f"{template}_{kind}", table.name) for kind in triggers
     }
-    text = templates.fill(templates.source(DIALECT_NAME, template), values | names | functions)
-    stamp = stamp_of(text)
+    spelled = {kind: hidden(inside_quotes(name)) for kind, name in names.items()}
+    text = templates.fill(templates.source(DIALECT_NAME, template), values | spelled | functions)
+    stamp = stamp_of(revealed(text))
     comments = [
         f"COMMENT ON TRIGGER {quote(name)} ON {table_sql(table)} IS 'report-lineage capture {stamp}'"
         for name in names.values()
@@ -75,15 +85,39 @@ def script(
         subject=table.name,
         template=f"{DIALECT_NAME}/{template}",
         stamp=stamp,
-        statements=templates.statements(text) + tuple(comments),
-        triggers=tuple((name, table_sql(table)) for name in names.values()),
-        functions=tuple(functions.values()),
+        statements=tuple(revealed(one) for one in (*templates.statements(text), *comments)),
+        triggers=tuple((name, revealed(table_sql(table))) for name in names.values()),
+        functions=tuple(revealed(name) for name in functions.values()),
     )
 
 
 def matches(left: str, right: str, columns: Iterable[str]) -> str:
     """Return the condition that two rows agree in ``columns``."""
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in columns)
+
+
+def row_values(alias: str, table: CapturedTable) -> dict[str, str]:
+    """Return what the columns of a row of ``table`` hold, by quoted name.
+
+    A transition table has no values for VIRTUAL generated columns and may not even be asked for
+    them, so they are computed by their own expression; it names no other generated column.
+    """
+    stored = [quote(c.name) for c in table.live.columns if c.computed is None]
+    row = f"(SELECT {prefixed(alias, stored)}) AS stored"
+    return {
+        quote(name): f"(SELECT {_expression(table.column(name))} FROM {row})"
+        if name in table.virtual
+        else f"{alias}.{quote(name)}"
+        for name in table.columns
+    }
+
+
+def _expression(column: sa.Column[Any]) -> str:
+    assert column.computed is not None
+    compiled = column.computed.sqltext.compile(
+        dialect=DIALECT, compile_kwargs={"literal_binds": True, "include_table": False}
+    )
+    return f"({hidden(str(compiled))})::{hidden(column.type.compile(DIALECT))}"
 
 
 def prefixed(prefix: str, columns: Iterable[str]) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import artefact_name
 from report_lineage.capture.own_columns import commit_values, transaction_values
+from report_lineage.capture.postgresql.partitioned import captured_partitioned, is_partitioned
 from report_lineage.capture.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
+    function_name,
     matches,
     prefixed,
     quote,
+    row_values,
     script,
     table_sql,
     unit_names,
@@ -65,10 +67,12 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "columns": ", ".join(columns),
         "o_missing": f"o.{key[0]} IS NULL",
     }
-    for alias in "nopv":
+    for alias in "pv":
         values[f"{alias}_columns"] = prefixed(alias, columns)
     for alias in "no":
-        values[f"set_{alias}"] = ", ".join(f"{name} = {alias}.{name}" for name in columns)
+        held = row_values(alias, table)
+        values[f"{alias}_columns"] = ", ".join(held.values())
+        values[f"set_{alias}"] = ", ".join(f"{name} = {value}" for name, value in held.items())
     for left, right in ("vn", "vo", "no", "pv", "qv", "wv"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
     return values
@@ -76,6 +80,8 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
 
 def captured(table: CapturedTable) -> Script:
     """Return the functions and triggers that fill the version table of ``table``."""
+    if is_partitioned(table):
+        return captured_partitioned(table)
     part = templates.parts(DIALECT_NAME, "parts")
     values = _table_values(table)
 
@@ -103,10 +109,7 @@ def captured(table: CapturedTable) -> Script:
     steps = [by_size(filled(name)) for name in left]
     values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
-    functions = {
-        f"{kind}_function": quote(artefact_name(f"capture_{kind}", table.live.name))
-        for kind in kinds
-    }
+    functions = {f"{kind}_function": function_name(f"capture_{kind}", table.live) for kind in kinds}
     return script("capture", table.live, kinds, functions, values)
 
 
