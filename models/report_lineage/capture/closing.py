@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from report_lineage.capture.attached import clock_of
 from report_lineage.capture.context import current_context
 from report_lineage.capture.own_columns import SQLITE_NOW
-from report_lineage.capture.unit import Unit, send, stored_time, unit_of
+from report_lineage.capture.sqlite_driver import in_transaction, leave
+from report_lineage.capture.unit import Unit, send, start_unit, stored_time, unit_of
 from report_lineage.errors import ClockAhead, ClockMovedBack
 
 
@@ -25,6 +26,22 @@ def finish(connection: sa.Connection) -> None:
         send(connection, unit)
     if connection.dialect.name == "sqlite":
         _finish_sqlite(connection, unit)
+
+
+def mend(connection: sa.Connection) -> None:
+    """Take back what a COMMIT nobody saw left in SQLite's books; the next write says it anew."""
+    if connection.dialect.name != "sqlite":
+        return
+    unit = unit_of(connection)
+    if unit.token and not in_transaction(connection):
+        leave(connection.connection.dbapi_connection, unit)
+
+
+def forget(connection: sa.Connection) -> None:
+    """Leave nothing of a transaction that is rolled back."""
+    if not connection.invalidated:
+        mend(connection)
+        start_unit(connection)
 
 
 def _finish_sqlite(connection: sa.Connection, unit: Unit) -> None:

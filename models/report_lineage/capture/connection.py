@@ -20,8 +20,9 @@ from report_lineage.capture.attached import (
     has_capture,
     is_attached,
 )
-from report_lineage.capture.closing import finish
+from report_lineage.capture.closing import finish, forget, mend
 from report_lineage.capture.context import before_first_use, current_context
+from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.clock import Clock
 from report_lineage.errors import AppendOnly, ClockAhead, ClockMovedBack
@@ -69,12 +70,14 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
     forget_absences()
     if known:
         return
+    watch_connections(target)
     sa.event.listen(target, "begin", _begin)
     sa.event.listen(target, "begin_twophase", _begin_twophase)
     sa.event.listen(target, "before_cursor_execute", _before_cursor_execute)
     sa.event.listen(target, "commit", finish)
     sa.event.listen(target, "prepare_twophase", _finish_twophase)
-    sa.event.listen(target, "rollback", _forget)
+    sa.event.listen(target, "rollback", forget)
+    sa.event.listen(target, "rollback_twophase", _forget_twophase)
     sa.event.listen(target, "rollback_savepoint", _resend)
     sa.event.listen(target, "handle_error", _explain)
 
@@ -94,6 +97,7 @@ before_first_use(_watch_every_engine)
 
 
 def _begin(connection: sa.Connection) -> None:
+    mend(connection)
     start_unit(connection)
     if connection.dialect.name == "sqlite" and not autocommits(connection):
         _begin_sqlite(connection)
@@ -109,13 +113,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         raw.isolation_level = None
     # Looked for before BEGIN: a read inside would pin a snapshot that no writer may outdate.
     has_capture(connection)
-    driver = getattr(raw, "driver_connection", raw)
-    if not getattr(driver, "in_transaction", False):
+    if not in_transaction(connection):
         connection.exec_driver_sql("BEGIN")
 
 
-def _forget(connection: sa.Connection) -> None:
-    start_unit(connection)
+def _forget_twophase(connection: sa.Connection, xid: Any, is_prepared: bool) -> None:
+    forget(connection)
 
 
 def _resend(connection: sa.Connection, name: str, context: None) -> None:
@@ -139,9 +142,10 @@ def _before_cursor_execute(
             return
         if first == "drop" and "lineage_unit" in statement:
             capture_dropped(connection)
-            _forget(connection)
+            start_unit(connection)
         if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
             return
+        mend(connection)
     elif first in _CONTROLS or (first in _READS and autocommits(connection)):
         return
     ensure_context(connection)
