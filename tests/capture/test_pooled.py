@@ -17,7 +17,7 @@ def authors(engine: sa.Engine) -> dict[str, str | None]:
     version = version_class(Lead)
     query = sa.select(version.name, Transaction.actor).join(version.transaction)
     with Session(engine) as session:
-        return dict(session.execute(query).tuples().all())
+        return dict(session.execute(query).all())
 
 
 def add(engine: sa.Engine, name: str) -> None:
