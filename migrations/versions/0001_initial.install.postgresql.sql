@@ -127,23 +127,23 @@ FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_
 CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture a7d1fdf30b1b362d'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;

@@ -10,6 +10,7 @@
     ├── WriteRefused            a write the history does not allow
     │   ├── AppendOnly
     │   ├── AutocommitRefused
+    │   ├── ContextRequired
     │   ├── HistoryWouldBeLost
     │   └── PendingWork
     ├── BadInput                what was asked cannot be understood
@@ -122,6 +123,16 @@ class AutocommitRefused(WriteRefused):
     message = (
         "A write in AUTOCOMMIT mode cannot carry the transaction context it stands in. "
         "Use an ordinary transaction, or leave `transaction_context` first."
+    )
+
+
+class ContextRequired(WriteRefused):
+    """A write that names nobody, in a database whose capture is strict."""
+
+    code = "context-required"
+    message = (
+        "This database refuses a write that names nobody. Write inside "
+        "`with transaction_context(actor=...)`, and commit inside it too."
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
 
 from report_lineage import transaction_context
-from report_lineage.entities import Lead, Transaction
+from report_lineage.entities import Lead, Report, Transaction, uuid7
 from tests.support.databases import MakeEngine
 
 
@@ -61,6 +61,23 @@ def test_a_connection_given_back_unused_keeps_no_context(
     add(one, "next")
 
     assert authors(engine) == {"next": None}
+
+
+def test_a_commit_that_fails_is_rolled_back(
+    sqlite_engine: sa.Engine, make_engine: MakeEngine
+) -> None:
+    """What SQLite refuses at COMMIT is not left open for the next user of the connection."""
+    one = make_engine(sqlite_engine.url, pool_size=1, max_overflow=0)
+    with transaction_context(actor="ann"), Session(one) as session:
+        session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        session.add(Report(lead_id=uuid7(), title="of nobody"))
+        with pytest.raises(sa.exc.IntegrityError):
+            session.commit()
+    add(one, "next")
+
+    with Session(one) as session:
+        assert session.scalars(sa.select(Report)).all() == []
+    assert authors(sqlite_engine) == {"next": None}
 
 
 def end_backends(engine: sa.Engine, pid: int) -> None:

@@ -17,6 +17,7 @@ from report_lineage.errors import ClockAhead, ClockMovedBack
 def finish(connection: sa.Connection) -> None:
     """Give the transaction row its last word before the commit: the latest context and time."""
     unit = unit_of(connection)
+    unit.ending = True
     if unit.sending or (not unit.token and connection.dialect.name == "sqlite"):
         return
     latest = current_context()
@@ -26,6 +27,17 @@ def finish(connection: sa.Connection) -> None:
         send(connection, unit)
     if connection.dialect.name == "sqlite":
         _finish_sqlite(connection, unit)
+
+
+def give_up(connection: sa.Connection) -> None:
+    """Roll back a transaction whose commit failed.
+
+    SQLAlchemy leaves the driver's transaction open then, and a pooled connection hands it to its
+    next user, who would commit what was refused.
+    """
+    if not connection.invalidated:
+        connection.connection.rollback()
+        start_unit(connection)
 
 
 def mend(connection: sa.Connection) -> None:

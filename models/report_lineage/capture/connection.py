@@ -20,12 +20,12 @@ from report_lineage.capture.attached import (
     has_capture,
     is_attached,
 )
-from report_lineage.capture.closing import finish, forget, mend
+from report_lineage.capture.closing import finish, forget, give_up, mend
 from report_lineage.capture.context import before_first_use, current_context
 from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.clock import Clock
-from report_lineage.errors import AppendOnly, ClockAhead, ClockMovedBack
+from report_lineage.errors import AppendOnly, ClockAhead, ClockMovedBack, ContextRequired
 
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 _CHANGES_DATA = re.compile(r"\b(?:insert|update|delete|replace)\b", re.IGNORECASE)
@@ -51,6 +51,7 @@ _READS = frozenset(
 )
 _CONTROLS = frozenset(["savepoint", "release", "rollback"])
 _REFUSAL = re.compile(r"report-lineage append-only: (\S+) refused (\w+)")
+_UNNAMED = "report-lineage context-required:"
 _FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies (before|after)")
 
 
@@ -74,7 +75,7 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
     sa.event.listen(target, "begin", _begin)
     sa.event.listen(target, "begin_twophase", _begin_twophase)
     sa.event.listen(target, "before_cursor_execute", _before_cursor_execute)
-    sa.event.listen(target, "commit", finish)
+    sa.event.listen(target, "commit", _commit)
     sa.event.listen(target, "prepare_twophase", _finish_twophase)
     sa.event.listen(target, "rollback", forget)
     sa.event.listen(target, "rollback_twophase", _forget_twophase)
@@ -115,6 +116,14 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     has_capture(connection)
     if not in_transaction(connection):
         connection.exec_driver_sql("BEGIN")
+
+
+def _commit(connection: sa.Connection) -> None:
+    try:
+        finish(connection)
+    except BaseException:
+        give_up(connection)
+        raise
 
 
 def _forget_twophase(connection: sa.Connection, xid: Any, is_prepared: bool) -> None:
@@ -160,12 +169,25 @@ def _finish_twophase(connection: sa.Connection, xid: Any) -> None:
     finish(connection)
 
 
+def _whose_commit_failed(context: sa.ExceptionContext) -> sa.Connection | None:
+    """Return the connection if its commit failed: no statement did, and it was ending."""
+    connection = context.connection
+    if connection is None or connection.invalidated or context.is_disconnect:
+        return None
+    return connection if context.statement is None and unit_of(connection).ending else None
+
+
 def _explain(context: sa.ExceptionContext) -> None:
     """Turn a refusal of the database into the error that says what to do."""
+    ended = _whose_commit_failed(context)
+    if ended is not None:
+        give_up(ended)
     message = str(context.original_exception)
     refused = _REFUSAL.search(message)
     if refused:
         raise AppendOnly(table=refused[1], operation=refused[2]) from context.original_exception
+    if _UNNAMED in message:
+        raise ContextRequired() from context.original_exception
     refused = _FORWARD.search(message)
     if refused:
         error = (

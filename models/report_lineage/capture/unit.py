@@ -29,6 +29,7 @@ class Unit:
     context: Context | None = None
     columns: Mapping[str, Any] | None = None
     sending: bool = False
+    ending: bool = False
 
 
 def unit_of(connection: sa.Connection) -> Unit:
@@ -39,6 +40,9 @@ def unit_of(connection: sa.Connection) -> Unit:
 
 def start_unit(connection: sa.Connection) -> Unit:
     """Forget what the connection was told: another transaction begins."""
+    left: Unit | None = connection.info.get(_INFO)
+    if left is not None:
+        left.token = 0  # the driver's connection may still know it
     unit = connection.info[_INFO] = Unit()
     return unit
 

@@ -21,8 +21,12 @@ from report_lineage.capture.script import Script
 from report_lineage.capture.tables import CapturedTable
 
 
-def unit(transaction: sa.Table) -> Script:
-    """Return the maker and guard of a transaction table."""
+def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
+    """Return the maker and guard of a transaction table.
+
+    :param strict: whether a write that names nobody is refused.
+    """
+    refusal = templates.parts(DIALECT_NAME, "strict")["refuse_unnamed"]
     names = unit_names(transaction)
     values = transaction_values(transaction, DIALECT)
     at_commit = {name: sql for name, sql in commit_values().items() if name in transaction.c}
@@ -34,6 +38,7 @@ def unit(transaction: sa.Table) -> Script:
         functions,
         names
         | {
+            "refuse_unnamed": refusal if strict else "",
             "transaction_columns": ", ".join(map(quote, values)),
             "transaction_values": ", ".join(values.values()),
             "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),

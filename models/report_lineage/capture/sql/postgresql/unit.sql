@@ -42,6 +42,7 @@ DECLARE
   made bigint;
   said text;
 BEGIN
+  $refuse_unnamed
   IF pg_trigger_depth() = 0 THEN  -- asked for, not triggered: the guard has to know who it is
     said := set_config('lineage.making', pg_current_xact_id()::text, true);
   END IF;
@@ -73,6 +74,7 @@ DECLARE
   ctx jsonb := $context_function();
   imported timestamptz := (ctx->>'committed_at')::timestamptz;
 BEGIN
+  $refuse_unnamed
   IF imported IS NOT NULL THEN
     IF imported > clock_timestamp() THEN
       RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
