@@ -157,6 +157,28 @@ REVOKE ALL ON FUNCTION lineage_commit_lineage_transaction() FROM PUBLIC
 ;;
 REVOKE ALL ON FUNCTION lineage_guard_lineage_transaction() FROM PUBLIC
 ;;
+DROP TRIGGER IF EXISTS "lineage_attempt_guard_lineage_transaction" ON lineage_attempt
+;;
+-- What rollbacks took away, as blocks that record attempts leave it; added to and never changed.
+CREATE TABLE IF NOT EXISTS lineage_attempt (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    attempted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text,
+    reason text,
+    channel text NOT NULL,
+    request_id text,
+    remote_addr text,
+    meta json,
+    error_class text,
+    error text,
+    database_user text NOT NULL DEFAULT session_user
+)
+;;
+CREATE TRIGGER "lineage_attempt_guard_lineage_transaction" BEFORE UPDATE OR DELETE OR TRUNCATE ON lineage_attempt
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_attempt_guard_lineage_transaction ON lineage_attempt IS 'report-lineage capture cbd51f81c9d1cbb6'
+;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_lead_version" ON lineage_lead_version

@@ -73,6 +73,46 @@ BEGIN
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused DELETE');
 END
 ;;
+DROP TRIGGER IF EXISTS "lineage_attempt_insert_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_attempt_update_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_attempt_delete_lineage_transaction"
+;;
+-- What rollbacks took away, as blocks that record attempts leave it; added to and never changed.
+CREATE TABLE IF NOT EXISTS lineage_attempt (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    attempted_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    actor TEXT,
+    reason TEXT,
+    channel TEXT NOT NULL,
+    request_id TEXT,
+    remote_addr TEXT,
+    meta TEXT,
+    error_class TEXT,
+    error TEXT,
+    database_user TEXT
+)
+;;
+CREATE TRIGGER "lineage_attempt_insert_lineage_transaction" BEFORE INSERT ON lineage_attempt
+WHEN EXISTS (SELECT 1 FROM lineage_attempt AS kept WHERE kept.id = NEW.id)
+BEGIN
+  -- capture: c7e5743d41ddf1db
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused REPLACE');
+END
+;;
+CREATE TRIGGER "lineage_attempt_update_lineage_transaction" BEFORE UPDATE ON lineage_attempt
+BEGIN
+  -- capture: c7e5743d41ddf1db
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused UPDATE');
+END
+;;
+CREATE TRIGGER "lineage_attempt_delete_lineage_transaction" BEFORE DELETE ON lineage_attempt
+BEGIN
+  -- capture: c7e5743d41ddf1db
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused DELETE');
+END
+;;
 DROP TRIGGER IF EXISTS "lineage_guard_insert_lineage_lead_version"
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_update_lineage_lead_version"

@@ -7,6 +7,7 @@ import json
 import sqlalchemy as sa
 
 from report_lineage.capture.attached import clock_of
+from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.context import current_context
 from report_lineage.capture.own_columns import SQLITE_NOW
 from report_lineage.capture.sqlite_driver import in_transaction, leave
@@ -29,13 +30,14 @@ def finish(connection: sa.Connection) -> None:
         _finish_sqlite(connection, unit)
 
 
-def give_up(connection: sa.Connection) -> None:
+def give_up(connection: sa.Connection, error: BaseException) -> None:
     """Roll back a transaction whose commit failed.
 
     SQLAlchemy leaves the driver's transaction open then, and a pooled connection hands it to its
     next user, who would commit what was refused.
     """
     if not connection.invalidated:
+        keep_attempt(connection, error)
         connection.connection.rollback()
         start_unit(connection)
 
@@ -53,6 +55,7 @@ def forget(connection: sa.Connection) -> None:
     """Leave nothing of a transaction that is rolled back."""
     if not connection.invalidated:
         mend(connection)
+        keep_attempt(connection)
         start_unit(connection)
 
 

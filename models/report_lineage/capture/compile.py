@@ -40,6 +40,7 @@ def compile_capture(manager: Any, dialect: str) -> list[Script]:
     sealed += [model.__table__ for model in getattr(manager, "sealed_models", ())]
     strict = getattr(manager, "strict", False)
     scripts: list[Script] = [compiled.unit(transaction, strict=strict)]
+    scripts.append(compiled.attempts(transaction))
     if getattr(manager, "guard", True):
         scripts += [compiled.guard(table, transaction) for table in sealed]
     scripts += [

@@ -20,6 +20,7 @@ from report_lineage.capture.attached import (
     has_capture,
     is_attached,
 )
+from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.closing import finish, forget, give_up, mend
 from report_lineage.capture.context import before_first_use, current_context
 from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
@@ -121,8 +122,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _commit(connection: sa.Connection) -> None:
     try:
         finish(connection)
-    except BaseException:
-        give_up(connection)
+    except BaseException as error:
+        give_up(connection, error)
         raise
 
 
@@ -142,9 +143,11 @@ def _before_cursor_execute(
     context: Any,
     executemany: bool,
 ) -> None:
-    if unit_of(connection).sending:
+    unit = unit_of(connection)
+    if unit.sending:
         return
     first = _first_word(statement)
+    reads = first in _READS or (first == "with" and not _CHANGES_DATA.search(statement))
     if connection.dialect.name == "sqlite":
         if first in {"commit", "end"}:
             finish(connection)
@@ -152,12 +155,13 @@ def _before_cursor_execute(
         if first == "drop" and "lineage_unit" in statement:
             capture_dropped(connection)
             start_unit(connection)
-        if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
+        if reads:
             return
         mend(connection)
     elif first in _CONTROLS or (first in _READS and autocommits(connection)):
         return
     ensure_context(connection)
+    unit.wrote = unit.wrote or not reads
 
 
 def _first_word(statement: str) -> str:
@@ -177,11 +181,23 @@ def _whose_commit_failed(context: sa.ExceptionContext) -> sa.Connection | None:
     return connection if context.statement is None and unit_of(connection).ending else None
 
 
+def _whose_server_went(context: sa.ExceptionContext) -> sa.Connection | None:
+    """Return the connection if its server has gone, and its transaction with it."""
+    connection = context.connection
+    if connection is None or connection.invalidated or not context.is_disconnect:
+        return None
+    return connection
+
+
 def _explain(context: sa.ExceptionContext) -> None:
     """Turn a refusal of the database into the error that says what to do."""
+    error = context.sqlalchemy_exception or context.original_exception
     ended = _whose_commit_failed(context)
     if ended is not None:
-        give_up(ended)
+        give_up(ended, error)
+    gone = _whose_server_went(context)
+    if gone is not None:
+        keep_attempt(gone, error)
     message = str(context.original_exception)
     refused = _REFUSAL.search(message)
     if refused:

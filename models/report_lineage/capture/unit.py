@@ -30,6 +30,7 @@ class Unit:
     columns: Mapping[str, Any] | None = None
     sending: bool = False
     ending: bool = False
+    wrote: bool = False
 
 
 def unit_of(connection: sa.Connection) -> Unit:

@@ -55,11 +55,15 @@ def script(
     triggers: Sequence[str],
     functions: dict[str, str],
     values: dict[str, str],
+    *,
+    subject: str | None = None,
 ) -> Script:
-    """Return a filled template whose triggers and functions carry its hash in their comments."""
-    names = {
-        f"{kind}_trigger": artefact_name(f"{template}_{kind}", table.name) for kind in triggers
-    }
+    """Return a filled template whose triggers and functions carry its hash in their comments.
+
+    :param subject: what the triggers are named for; None means the table.
+    """
+    subject = subject or table.name
+    names = {f"{kind}_trigger": artefact_name(f"{template}_{kind}", subject) for kind in triggers}
     text = templates.fill(templates.source(DIALECT_NAME, template), values | names | functions)
     stamp = stamp_of(text)
     comments = [
@@ -72,7 +76,7 @@ def script(
     # Definer's functions: whoever may call them writes with the owner's rights.
     comments += [f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC" for name in functions.values()]
     return Script(
-        subject=table.name,
+        subject=subject,
         template=f"{DIALECT_NAME}/{template}",
         stamp=stamp,
         statements=templates.statements(text) + tuple(comments),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
+from report_lineage.capture.attempt_table import attempt_table
 from report_lineage.capture.naming import artefact_name
 from report_lineage.capture.own_columns import commit_values, transaction_values
 from report_lineage.capture.postgresql.sql import (
@@ -50,6 +51,12 @@ def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
     values = unit_names(transaction) | {"table": table_sql(table)}
     return script("guard", table, ("guard", "truncate"), {}, values)
+
+
+def attempts(transaction: sa.Table) -> Script:
+    """Return the table of attempts, which all transaction tables share, and a guard of it."""
+    names = unit_names(transaction)
+    return script("attempt", attempt_table, ("guard",), {}, names, subject=transaction.name)
 
 
 def append_only(table: sa.Table, transaction: sa.Table) -> Script:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
+from report_lineage.capture.attempt_table import attempt_table
 from report_lineage.capture.naming import artefact_name
 from report_lineage.capture.own_columns import transaction_values
 from report_lineage.capture.script import Script
@@ -66,6 +67,12 @@ def guard(table: sa.Table, transaction: sa.Table) -> Script:
     slot = str(slot_of(transaction.name))
     values = {"table": quote(table.name), "name": table.name, "slot": slot}
     return script("guard", table.name, table.name, ("insert", "update", "delete"), values)
+
+
+def attempts(transaction: sa.Table) -> Script:
+    """Return the table of attempts, which all transaction tables share, and a guard of it."""
+    kinds = ("insert", "update", "delete")
+    return script("attempt", transaction.name, attempt_table.name, kinds, {})
 
 
 def append_only(table: sa.Table, transaction: sa.Table) -> Script:
