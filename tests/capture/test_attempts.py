@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,7 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
-from report_lineage import Attempt, ImportClock, attach, list_attempts, transaction_context
+from report_lineage import (
+    Attempt,
+    ImportClock,
+    attach,
+    list_attempts,
+    record_run,
+    transaction_context,
+)
+from report_lineage.artifacts import FileStore
 from report_lineage.entities import Base, Lead, Report, Transaction, uuid7
 from report_lineage.errors import AppendOnly, ClockMovedBack
 from tests.support.databases import MakeEngine
@@ -282,6 +291,20 @@ def test_an_error_that_quotes_another_holds_no_values(engine: sa.Engine) -> None
     (attempt,) = left(engine)
     assert attempt.error is not None and attempt.error.startswith("not saved: ")
     assert "s3cret" not in attempt.error and "INSERT" not in attempt.error
+
+
+def test_a_run_s_secrets_are_in_no_attempt(engine: sa.Engine, tmp_path: Path) -> None:
+    """What a recorded run hides in its own failure is hidden in the attempt too."""
+    said = transaction_context(actor="ann", record_attempts=True)
+    facts = {"namespace": "n", "job": "brief", "store": FileStore(tmp_path / "store")}
+    with Session(engine) as session:
+        run = record_run(session, **facts, secret_parameters={"key": "too late"})
+        with pytest.raises(TooLateError), said, run:
+            add_and_fail(session)
+
+    (attempt,) = left(engine)
+    assert attempt.error_class == f"{__name__}.TooLateError"
+    assert attempt.error is not None and "too late" not in attempt.error
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET actor = 'bob'", "DELETE FROM {}"])

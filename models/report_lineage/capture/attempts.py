@@ -99,6 +99,7 @@ def _say(failure: Exception, error: BaseException | None) -> None:
 def _write(connection: sa.Connection, context: Context, error: BaseException | None) -> None:
     if connection.dialect.name == "sqlite":  # one writer at a time: the lost one lets go first
         connection.connection.rollback()
+    hide = context.watch.hide if context.watch is not None else str
     values = {
         "actor": context.actor,
         "reason": context.reason,
@@ -107,7 +108,7 @@ def _write(connection: sa.Connection, context: Context, error: BaseException | N
         "remote_addr": context.remote_addr,
         "meta": json.loads(json.dumps(dict(context.meta), default=str)) or None,
         "error_class": None if error is None else class_name(error),
-        "error": None if error is None else text_without_values(error),
+        "error": None if error is None else hide(text_without_values(error)),
     }
     with without_context(), _separate(connection.engine) as separate:
         separate.execute(sa.insert(attempt_table).inline().values(values))

@@ -13,10 +13,14 @@ from typing import Any
 
 @dataclass(eq=False)
 class AttemptWatch:
-    """What a block that records attempts knows of errors: the one around it, the one that left it."""
+    """What a block that records attempts knows of errors: the one around it, the one that left it.
+
+    ``hide`` takes out of an error's text what must not be kept.
+    """
 
     outside: BaseException | None
     left_by: BaseException | None = None
+    hide: Callable[[str], str] = str
 
     def found(self) -> BaseException | None:
         """Return the error that a rollback now under way answers to, None if there is none."""
