@@ -12,6 +12,7 @@
     │   ├── AutocommitRefused
     │   ├── ContextRequired
     │   ├── HistoryWouldBeLost
+    │   ├── IsolationTooStrict
     │   └── PendingWork
     ├── BadInput                what was asked cannot be understood
     │   ├── NaiveTime
@@ -143,6 +144,17 @@ class HistoryWouldBeLost(WriteRefused):
     message = (
         "The downgrade would drop the history of {transactions} transactions. "
         "Back it up, then pass `drop_history=True`."
+    )
+
+
+class IsolationTooStrict(WriteRefused):
+    """A TRUNCATE of rows that its transaction may not see, and so could not record."""
+
+    code = "isolation-too-strict"
+    message = (
+        "TRUNCATE of {table} at REPEATABLE READ or SERIALIZABLE may remove rows that the "
+        "transaction cannot see, and history would miss them. "
+        "Use DELETE, or TRUNCATE at READ COMMITTED."
     )
 
 

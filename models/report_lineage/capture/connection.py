@@ -26,7 +26,13 @@ from report_lineage.capture.context import before_first_use, current_context
 from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.clock import Clock
-from report_lineage.errors import AppendOnly, ClockAhead, ClockMovedBack, ContextRequired
+from report_lineage.errors import (
+    AppendOnly,
+    ClockAhead,
+    ClockMovedBack,
+    ContextRequired,
+    IsolationTooStrict,
+)
 
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 _CHANGES_DATA = re.compile(r"\b(?:insert|update|delete|replace)\b", re.IGNORECASE)
@@ -52,6 +58,7 @@ _READS = frozenset(
 )
 _CONTROLS = frozenset(["savepoint", "release", "rollback"])
 _REFUSAL = re.compile(r"report-lineage append-only: (\S+) refused (\w+)")
+_UNSEEN = re.compile(r"report-lineage isolation-too-strict: (\S+)")
 _UNNAMED = "report-lineage context-required:"
 _FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies (before|after)")
 
@@ -202,6 +209,9 @@ def _explain(context: sa.ExceptionContext) -> None:
     refused = _REFUSAL.search(message)
     if refused:
         raise AppendOnly(table=refused[1], operation=refused[2]) from context.original_exception
+    unseen = _UNSEEN.search(message)
+    if unseen:
+        raise IsolationTooStrict(table=unseen[1]) from context.original_exception
     if _UNNAMED in message:
         raise ContextRequired() from context.original_exception
     refused = _FORWARD.search(message)

@@ -37,6 +37,20 @@ def table_sql(table: sa.Table) -> str:
     return str(DIALECT.identifier_preparer.format_table(table))
 
 
+def sequence_sql(transaction: sa.Table) -> str:
+    """Return the expression of the sequence that a transaction table draws its ids from."""
+    (key,) = transaction.primary_key.columns
+    if isinstance(key.default, sa.Sequence):
+        named = _literal(DIALECT.identifier_preparer.format_sequence(key.default))
+    else:
+        named = f"pg_get_serial_sequence({_literal(table_sql(transaction))}, {_literal(key.name)})"
+    return f"{named}::regclass"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def unit_names(transaction: sa.Table) -> dict[str, str]:
     """Return what templates call the functions of a transaction table."""
     kinds = ("context", "history", "make", "open", "commit", "guard")

@@ -15,6 +15,7 @@ from report_lineage.capture.postgresql.sql import (
     prefixed,
     quote,
     script,
+    sequence_sql,
     table_sql,
     unit_names,
 )
@@ -104,6 +105,11 @@ def captured(table: CapturedTable) -> Script:
     values["fresh_n"] = filled("fresh", rows="new_rows")
     values["reopen_validity"] = "" if table.end_column is None else filled("reopen_validity")
     values["drop_unchanged_n"] = filled("drop_unchanged")
+    sequence = sequence_sql(table.transaction)
+    for name, before in (("n", "ids IS NOT NULL"), ("left", "NOT made")):
+        part_name = f"fresh_unseen_{name}"
+        values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
+    values["refuse_unseen"] = filled("refuse_unseen")
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         values["close_validity_o"] = closing(rows)
         fresh = filled("fresh", rows=rows)

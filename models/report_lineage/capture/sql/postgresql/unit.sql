@@ -73,6 +73,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ctx jsonb := $context_function();
   imported timestamptz := (ctx->>'committed_at')::timestamptz;
+  present timestamptz := clock_timestamp();
 BEGIN
   $refuse_unnamed
   IF imported IS NOT NULL THEN
@@ -86,9 +87,11 @@ BEGIN
       RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
     END IF;
   END IF;
-  UPDATE $transaction AS t
-  SET committed_at = coalesce(imported, clock_timestamp())$commit_values
-  WHERE t.id = NEW.id AND t.committed_at IS NULL;
+  UPDATE $transaction AS t  -- every id of the commit at once: one moment must not halve it
+  SET committed_at = coalesce(imported, present)$commit_values
+  WHERE t.xid = NEW.xid AND t.history_id = NEW.history_id AND EXISTS (
+    SELECT 1 FROM $transaction AS own WHERE own.id = NEW.id AND (own.committed_at IS NULL) IS TRUE
+  );
   RETURN NULL;
 END
 $$body$$
