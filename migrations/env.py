@@ -26,6 +26,7 @@ NOT_TABLES_OF_MODELS = {
     "lineage_unit",
     "lineage_context",
     "lineage_history",
+    "lineage_attempt",
     "report_lineage_counter",
 }
 

@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.support.postgresql_fixtures",
     "tests.support.databases",
     "tests.support.browser",
+    "tests.support.pgbouncer",
     "tests.support.panel",
 ]

@@ -86,6 +86,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ctx jsonb := lineage_context_lineage_transaction();
   imported timestamptz := (ctx->>'committed_at')::timestamptz;
+  present timestamptz := clock_timestamp();
 BEGIN
   IF imported IS NOT NULL THEN
     IF imported > clock_timestamp() THEN
@@ -98,9 +99,11 @@ BEGIN
       RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
     END IF;
   END IF;
-  UPDATE lineage_transaction AS t
-  SET committed_at = coalesce(imported, clock_timestamp()), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = ctx->>'remote_addr', meta = (ctx->'meta')::json, imported = imported IS NOT NULL
-  WHERE t.id = NEW.id AND t.committed_at IS NULL;
+  UPDATE lineage_transaction AS t  -- every id of the commit at once: one moment must not halve it
+  SET committed_at = coalesce(imported, present), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = ctx->>'remote_addr', meta = (ctx->'meta')::json, imported = imported IS NOT NULL
+  WHERE t.xid = NEW.xid AND t.history_id = NEW.history_id AND EXISTS (
+    SELECT 1 FROM lineage_transaction AS own WHERE own.id = NEW.id AND (own.committed_at IS NULL) IS TRUE
+  );
   RETURN NULL;
 END
 $body$
@@ -127,23 +130,23 @@ FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_
 CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;
@@ -156,6 +159,28 @@ REVOKE ALL ON FUNCTION lineage_open_lineage_transaction() FROM PUBLIC
 REVOKE ALL ON FUNCTION lineage_commit_lineage_transaction() FROM PUBLIC
 ;;
 REVOKE ALL ON FUNCTION lineage_guard_lineage_transaction() FROM PUBLIC
+;;
+DROP TRIGGER IF EXISTS "lineage_attempt_guard_lineage_transaction" ON lineage_attempt
+;;
+-- What rollbacks took away, as blocks that record attempts leave it; added to and never changed.
+CREATE TABLE IF NOT EXISTS lineage_attempt (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    attempted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text,
+    reason text,
+    channel text NOT NULL,
+    request_id text,
+    remote_addr text,
+    meta json,
+    error_class text,
+    error text,
+    database_user text NOT NULL DEFAULT session_user
+)
+;;
+CREATE TRIGGER "lineage_attempt_guard_lineage_transaction" BEFORE UPDATE OR DELETE OR TRUNCATE ON lineage_attempt
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_attempt_guard_lineage_transaction ON lineage_attempt IS 'report-lineage capture cbd51f81c9d1cbb6'
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
 ;;
@@ -289,6 +314,13 @@ BEGIN
   IF total = 0 THEN
     RETURN NULL;
   END IF;
+  IF ids IS NOT NULL AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
+  END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
@@ -385,6 +417,13 @@ BEGIN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
+  END IF;
+  IF NOT made AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
@@ -547,6 +586,12 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'report-lineage isolation-too-strict: % refused TRUNCATE', TG_TABLE_NAME
+      USING ERRCODE = 'feature_not_supported',
+        DETAIL = 'It may remove rows that the transaction cannot see, and so could not record.',
+        HINT = 'Use DELETE, or TRUNCATE at READ COMMITTED.';
+  END IF;
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
     SELECT (
     SELECT array_agg(t.id ORDER BY t.id) FROM (
@@ -604,21 +649,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture f429755ce758eab6'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -660,6 +705,13 @@ BEGIN
   END IF;
   IF total = 0 THEN
     RETURN NULL;
+  END IF;
+  IF ids IS NOT NULL AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
@@ -757,6 +809,13 @@ BEGIN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
+  END IF;
+  IF NOT made AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
@@ -919,6 +978,12 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'report-lineage isolation-too-strict: % refused TRUNCATE', TG_TABLE_NAME
+      USING ERRCODE = 'feature_not_supported',
+        DETAIL = 'It may remove rows that the transaction cannot see, and so could not record.',
+        HINT = 'Use DELETE, or TRUNCATE at READ COMMITTED.';
+  END IF;
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
     SELECT (
     SELECT array_agg(t.id ORDER BY t.id) FROM (
@@ -976,21 +1041,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture f64187275045eebb'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture cdd9aa09f5d3304c'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture f64187275045eebb'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1032,6 +1097,13 @@ BEGIN
   END IF;
   IF total = 0 THEN
     RETURN NULL;
+  END IF;
+  IF ids IS NOT NULL AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
@@ -1129,6 +1201,13 @@ BEGIN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
+  END IF;
+  IF NOT made AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
@@ -1291,6 +1370,12 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'report-lineage isolation-too-strict: % refused TRUNCATE', TG_TABLE_NAME
+      USING ERRCODE = 'feature_not_supported',
+        DETAIL = 'It may remove rows that the transaction cannot see, and so could not record.',
+        HINT = 'Use DELETE, or TRUNCATE at READ COMMITTED.';
+  END IF;
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
     SELECT (
     SELECT array_agg(t.id ORDER BY t.id) FROM (
@@ -1348,21 +1433,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture dd33821005f7f4e3'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1404,6 +1489,13 @@ BEGIN
   END IF;
   IF total = 0 THEN
     RETURN NULL;
+  END IF;
+  IF ids IS NOT NULL AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
@@ -1501,6 +1593,13 @@ BEGIN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
+  END IF;
+  IF NOT made AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value(pg_get_serial_sequence('lineage_transaction', 'id')::regclass) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := lineage_make_lineage_transaction();
+    ids := ids || tx;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
@@ -1663,6 +1762,12 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'report-lineage isolation-too-strict: % refused TRUNCATE', TG_TABLE_NAME
+      USING ERRCODE = 'feature_not_supported',
+        DETAIL = 'It may remove rows that the transaction cannot see, and so could not record.',
+        HINT = 'Use DELETE, or TRUNCATE at READ COMMITTED.';
+  END IF;
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
     SELECT (
     SELECT array_agg(t.id ORDER BY t.id) FROM (
@@ -1720,21 +1825,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 4e1c6608b4092978'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

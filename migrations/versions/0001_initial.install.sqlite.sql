@@ -34,13 +34,17 @@ INSERT INTO lineage_context (slot) VALUES (1762316143) ON CONFLICT DO NOTHING
 CREATE TRIGGER "lineage_unit_open_lineage_transaction" AFTER UPDATE OF opening ON lineage_unit
 WHEN NEW.opening = 1 AND NEW.slot = 1762316143
 BEGIN
-  -- capture: f7ae5c7aac0cbe2f
+  -- capture: bd400eb1a76507f5
   INSERT INTO lineage_transaction (recorded_at, committed_at, actor, reason, channel, request_id, remote_addr, meta, history_id, imported, issued_at)
   SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END, json_extract(context, '$.actor'), json_extract(context, '$.reason'), coalesce(json_extract(context, '$.channel'), 'sql'), json_extract(context, '$.request_id'), json_extract(context, '$.remote_addr'), json_extract(context, '$.meta'), (SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1), json_extract(context, '$.committed_at') IS NOT NULL, coalesce(json_extract(context, '$.committed_at'), strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = 1762316143;
   UPDATE lineage_unit
   SET transaction_id = last_insert_rowid(), opening = 0
   WHERE slot = 1762316143;
   UPDATE lineage_transaction SET xid = id WHERE id = last_insert_rowid();
+  -- What a writer outside the library said of itself holds for one statement, its transaction.
+  UPDATE lineage_context SET context = NULL
+  WHERE slot = 1762316143 AND context IS NOT NULL
+    AND (SELECT unit FROM lineage_unit WHERE slot = 1762316143) IS NULL;
 END
 ;;
 CREATE TRIGGER "lineage_unit_insert_lineage_transaction" BEFORE INSERT ON lineage_transaction
@@ -48,7 +52,7 @@ WHEN NOT EXISTS (
   SELECT 1 FROM lineage_unit WHERE slot = 1762316143 AND opening = 1
 )
 BEGIN
-  -- capture: f7ae5c7aac0cbe2f
+  -- capture: bd400eb1a76507f5
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused INSERT');
 END
 ;;
@@ -59,14 +63,54 @@ WHEN OLD.xid IS NOT NULL
        OR NEW.history_id IS NOT OLD.history_id
        OR (SELECT closing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1)
 BEGIN
-  -- capture: f7ae5c7aac0cbe2f
+  -- capture: bd400eb1a76507f5
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_unit_delete_lineage_transaction" BEFORE DELETE ON lineage_transaction
 BEGIN
-  -- capture: f7ae5c7aac0cbe2f
+  -- capture: bd400eb1a76507f5
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused DELETE');
+END
+;;
+DROP TRIGGER IF EXISTS "lineage_attempt_insert_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_attempt_update_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_attempt_delete_lineage_transaction"
+;;
+-- What rollbacks took away, as blocks that record attempts leave it; added to and never changed.
+CREATE TABLE IF NOT EXISTS lineage_attempt (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    attempted_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    actor TEXT,
+    reason TEXT,
+    channel TEXT NOT NULL,
+    request_id TEXT,
+    remote_addr TEXT,
+    meta TEXT,
+    error_class TEXT,
+    error TEXT,
+    database_user TEXT
+)
+;;
+CREATE TRIGGER "lineage_attempt_insert_lineage_transaction" BEFORE INSERT ON lineage_attempt
+WHEN EXISTS (SELECT 1 FROM lineage_attempt AS kept WHERE kept.id = NEW.id)
+BEGIN
+  -- capture: c7e5743d41ddf1db
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused REPLACE');
+END
+;;
+CREATE TRIGGER "lineage_attempt_update_lineage_transaction" BEFORE UPDATE ON lineage_attempt
+BEGIN
+  -- capture: c7e5743d41ddf1db
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused UPDATE');
+END
+;;
+CREATE TRIGGER "lineage_attempt_delete_lineage_transaction" BEFORE DELETE ON lineage_attempt
+BEGIN
+  -- capture: c7e5743d41ddf1db
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused DELETE');
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_insert_lineage_lead_version"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from report_lineage.capture import (
+    Attempt,
     Context,
     attach,
     current_context,
     current_transaction_id,
+    list_attempts,
     make_versioned,
     transaction_context,
 )
@@ -15,6 +17,7 @@ from report_lineage.errors import LineageError
 from report_lineage.recording import Run, record_run
 
 __all__ = [
+    "Attempt",
     "Clock",
     "Context",
     "ImportClock",
@@ -23,6 +26,7 @@ __all__ = [
     "attach",
     "current_context",
     "current_transaction_id",
+    "list_attempts",
     "make_versioned",
     "record_run",
     "system_clock",

@@ -10,7 +10,9 @@
     ├── WriteRefused            a write the history does not allow
     │   ├── AppendOnly
     │   ├── AutocommitRefused
+    │   ├── ContextRequired
     │   ├── HistoryWouldBeLost
+    │   ├── IsolationTooStrict
     │   └── PendingWork
     ├── BadInput                what was asked cannot be understood
     │   ├── NaiveTime
@@ -125,6 +127,16 @@ class AutocommitRefused(WriteRefused):
     )
 
 
+class ContextRequired(WriteRefused):
+    """A write that names nobody, in a database whose capture is strict."""
+
+    code = "context-required"
+    message = (
+        "This database refuses a write that names nobody. Write inside "
+        "`with transaction_context(actor=...)`, and commit inside it too."
+    )
+
+
 class HistoryWouldBeLost(WriteRefused):
     """A downgrade that would drop recorded history."""
 
@@ -132,6 +144,17 @@ class HistoryWouldBeLost(WriteRefused):
     message = (
         "The downgrade would drop the history of {transactions} transactions. "
         "Back it up, then pass `drop_history=True`."
+    )
+
+
+class IsolationTooStrict(WriteRefused):
+    """A TRUNCATE of rows that its transaction may not see, and so could not record."""
+
+    code = "isolation-too-strict"
+    message = (
+        "TRUNCATE of {table} at REPEATABLE READ or SERIALIZABLE may remove rows that the "
+        "transaction cannot see, and history would miss them. "
+        "Use DELETE, or TRUNCATE at READ COMMITTED."
     )
 
 

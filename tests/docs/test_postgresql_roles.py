@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lineage_panel import LineagePanel, allow_everything
-from report_lineage import record_run, transaction_context
+from report_lineage import list_attempts, record_run, transaction_context
 from report_lineage.artifacts import FileStore
 from report_lineage.entities import AccessEvent, Lead, PipelineRun, Report, ReportSection
 from report_lineage.migrations import upgrade
@@ -98,6 +98,19 @@ def test_application_writes_and_history_follows(application: Engine) -> None:
         (1, "insert"),
     ]
     assert [row.transaction.actor for row in rows] == ["bob", "bob", "alice"]
+
+
+def test_application_leaves_attempts(application: Engine) -> None:
+    """What the role rolled back is kept under its name, and it cannot take that away."""
+    with Session(application) as session, transaction_context(actor="bob", record_attempts=True):
+        session.add(Lead(name="IBM"))
+        session.flush()
+        session.rollback()
+        (attempt,) = list_attempts(session)
+
+    assert (attempt.actor, attempt.database_user) == ("bob", application.url.username)
+    with pytest.raises(ProgrammingError, match="permission denied for table lineage_attempt"):
+        run(application, "DELETE FROM lineage_attempt")
 
 
 def test_application_cannot_write_history(application: Engine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from report_lineage.capture.aggregate import Aggregate, Part
 from report_lineage.capture.attached import is_attached
+from report_lineage.capture.attempts import Attempt, list_attempts
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.connection import attach
 from report_lineage.capture.context import (
@@ -21,6 +22,7 @@ from report_lineage.capture.unit import ensure_context
 
 __all__ = [
     "Aggregate",
+    "Attempt",
     "CaptureManager",
     "Context",
     "Part",
@@ -35,6 +37,7 @@ __all__ = [
     "history_id",
     "install",
     "is_attached",
+    "list_attempts",
     "make_versioned",
     "push_context",
     "transaction_context",

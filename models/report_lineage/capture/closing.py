@@ -7,15 +7,18 @@ import json
 import sqlalchemy as sa
 
 from report_lineage.capture.attached import clock_of
+from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.context import current_context
 from report_lineage.capture.own_columns import SQLITE_NOW
-from report_lineage.capture.unit import Unit, send, stored_time, unit_of
+from report_lineage.capture.sqlite_driver import in_transaction, leave
+from report_lineage.capture.unit import Unit, send, start_unit, stored_time, unit_of
 from report_lineage.errors import ClockAhead, ClockMovedBack
 
 
 def finish(connection: sa.Connection) -> None:
     """Give the transaction row its last word before the commit: the latest context and time."""
     unit = unit_of(connection)
+    unit.ending = True
     if unit.sending or (not unit.token and connection.dialect.name == "sqlite"):
         return
     latest = current_context()
@@ -25,6 +28,35 @@ def finish(connection: sa.Connection) -> None:
         send(connection, unit)
     if connection.dialect.name == "sqlite":
         _finish_sqlite(connection, unit)
+
+
+def give_up(connection: sa.Connection, error: BaseException) -> None:
+    """Roll back a transaction whose commit failed.
+
+    SQLAlchemy leaves the driver's transaction open then, and a pooled connection hands it to its
+    next user, who would commit what was refused.
+    """
+    if not connection.invalidated:
+        keep_attempt(connection, error)
+        connection.connection.rollback()
+        start_unit(connection)
+
+
+def mend(connection: sa.Connection) -> None:
+    """Take back what a COMMIT nobody saw left in SQLite's books; the next write says it anew."""
+    if connection.dialect.name != "sqlite":
+        return
+    unit = unit_of(connection)
+    if unit.token and not in_transaction(connection):
+        leave(connection.connection.dbapi_connection, unit)
+
+
+def forget(connection: sa.Connection) -> None:
+    """Leave nothing of a transaction that is rolled back."""
+    if not connection.invalidated:
+        mend(connection)
+        keep_attempt(connection)
+        start_unit(connection)
 
 
 def _finish_sqlite(connection: sa.Connection, unit: Unit) -> None:

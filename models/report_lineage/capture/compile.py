@@ -38,7 +38,9 @@ def compile_capture(manager: Any, dialect: str) -> list[Script]:
     tables = {table.live: table for table in captured_tables(manager)}
     sealed = [table.version for table in tables.values()]
     sealed += [model.__table__ for model in getattr(manager, "sealed_models", ())]
-    scripts: list[Script] = [compiled.unit(transaction)]
+    strict = getattr(manager, "strict", False)
+    scripts: list[Script] = [compiled.unit(transaction, strict=strict)]
+    scripts.append(compiled.attempts(transaction))
     if getattr(manager, "guard", True):
         scripts += [compiled.guard(table, transaction) for table in sealed]
     scripts += [

@@ -20,11 +20,19 @@ from report_lineage.capture.attached import (
     has_capture,
     is_attached,
 )
-from report_lineage.capture.closing import finish
+from report_lineage.capture.attempts import keep_attempt
+from report_lineage.capture.closing import finish, forget, give_up, mend
 from report_lineage.capture.context import before_first_use, current_context
+from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.clock import Clock
-from report_lineage.errors import AppendOnly, ClockAhead, ClockMovedBack
+from report_lineage.errors import (
+    AppendOnly,
+    ClockAhead,
+    ClockMovedBack,
+    ContextRequired,
+    IsolationTooStrict,
+)
 
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 _CHANGES_DATA = re.compile(r"\b(?:insert|update|delete|replace)\b", re.IGNORECASE)
@@ -50,6 +58,8 @@ _READS = frozenset(
 )
 _CONTROLS = frozenset(["savepoint", "release", "rollback"])
 _REFUSAL = re.compile(r"report-lineage append-only: (\S+) refused (\w+)")
+_UNSEEN = re.compile(r"report-lineage isolation-too-strict: (\S+)")
+_UNNAMED = "report-lineage context-required:"
 _FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies (before|after)")
 
 
@@ -69,12 +79,14 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
     forget_absences()
     if known:
         return
+    watch_connections(target)
     sa.event.listen(target, "begin", _begin)
     sa.event.listen(target, "begin_twophase", _begin_twophase)
     sa.event.listen(target, "before_cursor_execute", _before_cursor_execute)
-    sa.event.listen(target, "commit", finish)
+    sa.event.listen(target, "commit", _commit)
     sa.event.listen(target, "prepare_twophase", _finish_twophase)
-    sa.event.listen(target, "rollback", _forget)
+    sa.event.listen(target, "rollback", forget)
+    sa.event.listen(target, "rollback_twophase", _forget_twophase)
     sa.event.listen(target, "rollback_savepoint", _resend)
     sa.event.listen(target, "handle_error", _explain)
 
@@ -94,6 +106,7 @@ before_first_use(_watch_every_engine)
 
 
 def _begin(connection: sa.Connection) -> None:
+    mend(connection)
     start_unit(connection)
     if connection.dialect.name == "sqlite" and not autocommits(connection):
         _begin_sqlite(connection)
@@ -109,13 +122,20 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         raw.isolation_level = None
     # Looked for before BEGIN: a read inside would pin a snapshot that no writer may outdate.
     has_capture(connection)
-    driver = getattr(raw, "driver_connection", raw)
-    if not getattr(driver, "in_transaction", False):
+    if not in_transaction(connection):
         connection.exec_driver_sql("BEGIN")
 
 
-def _forget(connection: sa.Connection) -> None:
-    start_unit(connection)
+def _commit(connection: sa.Connection) -> None:
+    try:
+        finish(connection)
+    except BaseException as error:
+        give_up(connection, error)
+        raise
+
+
+def _forget_twophase(connection: sa.Connection, xid: Any, is_prepared: bool) -> None:
+    forget(connection)
 
 
 def _resend(connection: sa.Connection, name: str, context: None) -> None:
@@ -130,21 +150,25 @@ def _before_cursor_execute(
     context: Any,
     executemany: bool,
 ) -> None:
-    if unit_of(connection).sending:
+    unit = unit_of(connection)
+    if unit.sending:
         return
     first = _first_word(statement)
+    reads = first in _READS or (first == "with" and not _CHANGES_DATA.search(statement))
     if connection.dialect.name == "sqlite":
         if first in {"commit", "end"}:
             finish(connection)
             return
         if first == "drop" and "lineage_unit" in statement:
             capture_dropped(connection)
-            _forget(connection)
-        if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
+            start_unit(connection)
+        if reads:
             return
+        mend(connection)
     elif first in _CONTROLS or (first in _READS and autocommits(connection)):
         return
     ensure_context(connection)
+    unit.wrote = unit.wrote or not reads
 
 
 def _first_word(statement: str) -> str:
@@ -156,12 +180,40 @@ def _finish_twophase(connection: sa.Connection, xid: Any) -> None:
     finish(connection)
 
 
+def _whose_commit_failed(context: sa.ExceptionContext) -> sa.Connection | None:
+    """Return the connection if its commit failed: no statement did, and it was ending."""
+    connection = context.connection
+    if connection is None or connection.invalidated or context.is_disconnect:
+        return None
+    return connection if context.statement is None and unit_of(connection).ending else None
+
+
+def _whose_server_went(context: sa.ExceptionContext) -> sa.Connection | None:
+    """Return the connection if its server has gone, and its transaction with it."""
+    connection = context.connection
+    if connection is None or connection.invalidated or not context.is_disconnect:
+        return None
+    return connection
+
+
 def _explain(context: sa.ExceptionContext) -> None:
     """Turn a refusal of the database into the error that says what to do."""
+    error = context.sqlalchemy_exception or context.original_exception
+    ended = _whose_commit_failed(context)
+    if ended is not None:
+        give_up(ended, error)
+    gone = _whose_server_went(context)
+    if gone is not None:
+        keep_attempt(gone, error)
     message = str(context.original_exception)
     refused = _REFUSAL.search(message)
     if refused:
         raise AppendOnly(table=refused[1], operation=refused[2]) from context.original_exception
+    unseen = _UNSEEN.search(message)
+    if unseen:
+        raise IsolationTooStrict(table=unseen[1]) from context.original_exception
+    if _UNNAMED in message:
+        raise ContextRequired() from context.original_exception
     refused = _FORWARD.search(message)
     if refused:
         error = (

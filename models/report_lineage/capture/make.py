@@ -27,6 +27,7 @@ def make_versioned(
     user_cls: Any = "User",
     *,
     guard: bool = True,
+    strict: bool = False,
 ) -> None:
     """Version the models of a host as ``sqlalchemy_continuum.make_versioned`` does, by triggers.
 
@@ -42,6 +43,8 @@ def make_versioned(
     :param user_cls: the class of the transaction's user, its name, or None for no user.
     :param guard: whether the version tables refuse writes that are not capture's. False is for
         hosts that call Continuum's ``vacuum``.
+    :param strict: whether the database refuses a write that names nobody, the library's or
+        another program's: see :class:`report_lineage.errors.ContextRequired`.
     """
     manager = sqlalchemy_continuum.versioning_manager if manager is None else manager
     if plugins is not None:
@@ -50,6 +53,7 @@ def make_versioned(
         manager.options.update(options)
     manager.user_cls = user_cls
     manager.guard = guard
+    manager.strict = strict
     _adapt(manager)
     manager.apply_class_configuration_listeners(mapper)
     manager.track_operations(mapper)

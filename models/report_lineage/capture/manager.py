@@ -19,10 +19,14 @@ class CaptureManager(VersioningManager):  # type: ignore[misc]  # Continuum is u
 
     A host's own Continuum listens on every mapper and session of the process. Nothing here does,
     and once built our models say that Python does not version them, so neither sees the other.
+
+    :param options: Continuum's options.
+    :param strict: whether the database refuses a write that names nobody.
     """
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], *, strict: bool = False) -> None:
         self._built = False
+        self.strict = strict
         self.aggregates: list[Aggregate] = []
         self.append_only_models: list[Any] = []
         self.sealed_models: list[Any] = []

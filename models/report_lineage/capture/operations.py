@@ -72,12 +72,12 @@ def drop_bookkeeping(connection: sa.Connection, transaction: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         left = "SELECT 1 FROM pg_proc WHERE proname LIKE 'lineage\\_history\\_%'"
-        tables: tuple[str, ...] = ("lineage_history",)
+        tables: tuple[str, ...] = ("lineage_history", "lineage_attempt")
     else:
         gone = sa.text("DELETE FROM lineage_unit WHERE transaction_table = :name")
         connection.execute(gone, {"name": transaction})
         left = "SELECT 1 FROM lineage_unit"
-        tables = ("lineage_history", "lineage_context", "lineage_unit")
+        tables = ("lineage_history", "lineage_attempt", "lineage_context", "lineage_unit")
     if connection.execute(sa.text(left)).first() is None:
         for table in tables:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")

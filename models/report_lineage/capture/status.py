@@ -13,7 +13,7 @@ from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.script import Script
 
 # Where capture of every manager in a database keeps its books.
-SHARED_TABLE = "lineage_unit"
+SHARED_TABLES = {"lineage_unit", "lineage_attempt"}
 
 
 class TriggerState(enum.StrEnum):
@@ -49,7 +49,7 @@ def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[Trig
     scripts = compile_capture(manager, connection.dialect.name)
     found = dict(_found(connection))
     known = {name for script in scripts for name, _ in script.triggers}
-    tables = {table for script in scripts for _, table in script.triggers} - {SHARED_TABLE}
+    tables = {table for script in scripts for _, table in script.triggers} - SHARED_TABLES
     expected = tuple(_expected(scripts, found))
     orphans = tuple(
         TriggerStatus(table, name, TriggerState.ORPHAN)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from report_lineage.capture.attached import clock_of, has_capture
 from report_lineage.capture.context import Context, current_context
+from report_lineage.capture.sqlite_driver import in_transaction, watch
 from report_lineage.clock import aware_utc
 from report_lineage.errors import AutocommitRefused
 
@@ -28,6 +29,8 @@ class Unit:
     context: Context | None = None
     columns: Mapping[str, Any] | None = None
     sending: bool = False
+    ending: bool = False
+    wrote: bool = False
 
 
 def unit_of(connection: sa.Connection) -> Unit:
@@ -38,6 +41,9 @@ def unit_of(connection: sa.Connection) -> Unit:
 
 def start_unit(connection: sa.Connection) -> Unit:
     """Forget what the connection was told: another transaction begins."""
+    left: Unit | None = connection.info.get(_INFO)
+    if left is not None:
+        left.token = 0  # the driver's connection may still know it
     unit = connection.info[_INFO] = Unit()
     return unit
 
@@ -49,8 +55,7 @@ def has_written(connection: sa.Connection) -> bool:
     if _INFO in connection.info:
         return unit_of(connection).sent is not None
     # Before the library begins the transactions, the driver does so at the first write.
-    raw: Any = connection.connection.dbapi_connection
-    return bool(getattr(getattr(raw, "driver_connection", raw), "in_transaction", False))
+    return in_transaction(connection)
 
 
 _WROTE = sa.text("SELECT pg_current_xact_id_if_assigned()")
@@ -117,7 +122,10 @@ def send(connection: sa.Connection, unit: Unit) -> None:
             if text or unit.sent:
                 connection.execute(_SET_CONTEXT, {"context": text})
         elif has_capture(connection):
+            if not in_transaction(connection):  # the driver committed, and the work goes on
+                connection.exec_driver_sql("BEGIN")
             unit.token = unit.token or random.getrandbits(62) or 1
+            watch(connection, unit)
             connection.execute(_SET_UNIT, {"unit": unit.token})
             connection.execute(_SAY, {"context": text or None})
     finally:

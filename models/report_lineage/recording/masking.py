@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from report_lineage.error_text import MASK as MASK  # its name to importers of this module
 from report_lineage.recording.masked_names import MaskedNames
 
-MASK = "••••••"
 _WHOLE_WORD_BELOW = 4
 _LINE_FROM = 8
 

@@ -144,6 +144,7 @@ class Recorder:
             channel="orm",
             run_id=self._facts.id,
             templates=self.work.templates,
+            watch=outer.watch and replace(outer.watch, hide=self._request.masker.text),
         )
 
     def _before_commit(self, session: Session) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from report_lineage.artifacts import ArtifactStore, StoredArtifact
 from report_lineage.capture.context import renew_context
 from report_lineage.entities import Report
+from report_lineage.error_text import causes
 from report_lineage.errors import BadInput
 from report_lineage.recording.content import (
     InputSource,
@@ -21,7 +22,6 @@ from report_lineage.recording.content import (
 )
 from report_lineage.recording.entering import is_claimed, work_connection
 from report_lineage.recording.facts import Output
-from report_lineage.recording.failure import causes
 from report_lineage.recording.log import RunLog
 from report_lineage.recording.masked_names import MaskedNames
 from report_lineage.recording.masking import Masker

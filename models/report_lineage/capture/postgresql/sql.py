@@ -45,6 +45,20 @@ def function_name(kind: str, table: sa.Table) -> str:
     return quote(artefact_name(kind, table.name, table.schema))
 
 
+def sequence_sql(transaction: sa.Table) -> str:
+    """Return the expression of the sequence that a transaction table draws its ids from."""
+    (key,) = transaction.primary_key.columns
+    if isinstance(key.default, sa.Sequence):
+        named = _literal(hidden(DIALECT.identifier_preparer.format_sequence(key.default)))
+    else:
+        named = f"pg_get_serial_sequence({_literal(table_sql(transaction))}, {_literal(key.name)})"
+    return f"{named}::regclass"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def unit_names(transaction: sa.Table) -> dict[str, str]:
     """Return what templates call the functions of a transaction table."""
     kinds = ("context", "history", "make", "open", "commit", "guard")
@@ -64,11 +78,15 @@ def script(
     triggers: Sequence[str],
     functions: dict[str, str],
     values: dict[str, str],
+    *,
+    subject: str | None = None,
 ) -> Script:
-    """Return a filled template whose triggers and functions carry its hash in their comments."""
-    names = {
-        f"{kind}_trigger": artefact_name(f"{template}_{kind}", table.name) for kind in triggers
-    }
+    """Return a filled template whose triggers and functions carry its hash in their comments.
+
+    :param subject: what the triggers are named for; None means the table.
+    """
+    subject = subject or table.name
+    names = {f"{kind}_trigger": artefact_name(f"{template}_{kind}", subject) for kind in triggers}
     spelled = {kind: hidden(inside_quotes(name)) for kind, name in names.items()}
     text = templates.fill(templates.source(DIALECT_NAME, template), values | spelled | functions)
     stamp = stamp_of(revealed(text))
@@ -82,7 +100,7 @@ def script(
     # Definer's functions: whoever may call them writes with the owner's rights.
     comments += [f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC" for name in functions.values()]
     return Script(
-        subject=table.name,
+        subject=subject,
         template=f"{DIALECT_NAME}/{template}",
         stamp=stamp,
         statements=tuple(revealed(one) for one in (*templates.statements(text), *comments)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
+from report_lineage.capture.attempt_table import attempt_table
 from report_lineage.capture.own_columns import commit_values, transaction_values
 from report_lineage.capture.postgresql.partitioned import captured_partitioned, is_partitioned
 from report_lineage.capture.postgresql.sql import (
@@ -16,6 +17,7 @@ from report_lineage.capture.postgresql.sql import (
     quote,
     row_values,
     script,
+    sequence_sql,
     table_sql,
     unit_names,
 )
@@ -23,8 +25,12 @@ from report_lineage.capture.script import Script
 from report_lineage.capture.tables import CapturedTable
 
 
-def unit(transaction: sa.Table) -> Script:
-    """Return the maker and guard of a transaction table."""
+def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
+    """Return the maker and guard of a transaction table.
+
+    :param strict: whether a write that names nobody is refused.
+    """
+    refusal = templates.parts(DIALECT_NAME, "strict")["refuse_unnamed"]
     names = unit_names(transaction)
     values = transaction_values(transaction, DIALECT)
     at_commit = {name: sql for name, sql in commit_values().items() if name in transaction.c}
@@ -36,6 +42,7 @@ def unit(transaction: sa.Table) -> Script:
         functions,
         names
         | {
+            "refuse_unnamed": refusal if strict else "",
             "transaction_columns": ", ".join(map(quote, values)),
             "transaction_values": ", ".join(values.values()),
             "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
@@ -47,6 +54,12 @@ def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
     values = unit_names(transaction) | {"table": table_sql(table)}
     return script("guard", table, ("guard", "truncate"), {}, values)
+
+
+def attempts(transaction: sa.Table) -> Script:
+    """Return the table of attempts, which all transaction tables share, and a guard of it."""
+    names = unit_names(transaction)
+    return script("attempt", attempt_table, ("guard",), {}, names, subject=transaction.name)
 
 
 def append_only(table: sa.Table, transaction: sa.Table) -> Script:
@@ -98,6 +111,11 @@ def captured(table: CapturedTable) -> Script:
     values["fresh_n"] = filled("fresh", rows="new_rows")
     values["reopen_validity"] = "" if table.end_column is None else filled("reopen_validity")
     values["drop_unchanged_n"] = filled("drop_unchanged")
+    sequence = sequence_sql(table.transaction)
+    for name, before in (("n", "ids IS NOT NULL"), ("left", "NOT made")):
+        part_name = f"fresh_unseen_{name}"
+        values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
+    values["refuse_unseen"] = filled("refuse_unseen")
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         values["close_validity_o"] = closing(rows)
         fresh = filled("fresh", rows=rows)

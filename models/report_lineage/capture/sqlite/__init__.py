@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from report_lineage.capture.sqlite.aggregates import aggregate
-from report_lineage.capture.sqlite.tables import append_only, captured, guard, unit
+from report_lineage.capture.sqlite.tables import append_only, attempts, captured, guard, unit
 
-__all__ = ["aggregate", "append_only", "captured", "guard", "unit"]
+__all__ = ["aggregate", "append_only", "attempts", "captured", "guard", "unit"]

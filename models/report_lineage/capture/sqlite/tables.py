@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import inside_apostrophes
+from report_lineage.capture.attempt_table import attempt_table
+from report_lineage.capture.naming import artefact_name, inside_apostrophes
 from report_lineage.capture.own_columns import transaction_values
 from report_lineage.capture.script import Script
 from report_lineage.capture.sqlite.sql import (
@@ -22,8 +23,11 @@ from report_lineage.capture.sqlite.sql import (
 from report_lineage.capture.tables import CapturedTable
 
 
-def unit(transaction: sa.Table) -> Script:
-    """Return the maker and guard of a transaction table."""
+def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
+    """Return the maker and guard of a transaction table.
+
+    :param strict: whether a write that names nobody is refused.
+    """
     values = transaction_values(transaction, DIALECT)
     slot = slot_of(transaction.name)
     source = f"FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = {slot}"
@@ -31,8 +35,9 @@ def unit(transaction: sa.Table) -> Script:
         "unit",
         transaction.name,
         transaction.name,
-        ("open", "insert", "update", "delete"),
-        {
+        ("open", "insert", "update", "delete", *(["named"] if strict else [])),
+        strict_values(transaction, strict=strict)
+        | {
             "unit": inside_apostrophes(transaction.name),
             "slot": str(slot),
             "transaction": quote(transaction.name),
@@ -42,11 +47,32 @@ def unit(transaction: sa.Table) -> Script:
     )
 
 
+def strict_values(transaction: sa.Table, *, strict: bool) -> dict[str, str]:
+    """Return what strict capture adds to the unit's template: nothing where it is off."""
+    if not strict:
+        return {"refuse_unnamed": "", "at_commit": ""}
+    parts = templates.parts(DIALECT_NAME, "strict")
+    values = {
+        "slot": str(slot_of(transaction.name)),
+        "transaction": quote(transaction.name),
+        "named_trigger": artefact_name("unit_named", transaction.name),
+        "stamp": "$stamp",
+    }
+    values["refuse_unnamed"] = templates.fill(parts["refuse_unnamed"], values)
+    return values | {"at_commit": templates.fill(parts["at_commit"], values)}
+
+
 def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
     slot = str(slot_of(transaction.name))
     values = {"table": quote(table.name), "name": inside_apostrophes(table.name), "slot": slot}
     return script("guard", table.name, table.name, ("insert", "update", "delete"), values)
+
+
+def attempts(transaction: sa.Table) -> Script:
+    """Return the table of attempts, which all transaction tables share, and a guard of it."""
+    kinds = ("insert", "update", "delete")
+    return script("attempt", transaction.name, attempt_table.name, kinds, {})
 
 
 def append_only(table: sa.Table, transaction: sa.Table) -> Script:

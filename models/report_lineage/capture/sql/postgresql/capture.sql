@@ -17,6 +17,7 @@ BEGIN
   IF total = 0 THEN
     RETURN NULL;
   END IF;
+  $fresh_unseen_n
   ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
@@ -77,6 +78,7 @@ BEGIN
     $close_validity_n
     RETURN NULL;
   END IF;
+  $fresh_unseen_left
   $fresh_n
   $record_left
   $close_validity_n
@@ -113,6 +115,7 @@ DECLARE
   done bigint;
   total bigint;
 BEGIN
+  $refuse_unseen
   $begin_all
   IF total = 0 THEN
     RETURN NULL;

@@ -14,6 +14,21 @@ IF EXISTS (
     tx := $make_function();
     ids := ids || tx;
   END IF;
+-- part: fresh_unseen
+IF $drawn_before AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+     AND pg_sequence_last_value($sequence) > ids[array_upper(ids, 1)] THEN
+    -- The snapshot hides what others have committed since, such as the end of a row that comes
+    -- back here. Their ids were drawn before the key was free, so one drawn now is higher.
+    tx := $make_function();
+    ids := ids || tx;
+  END IF;
+-- part: refuse_unseen
+IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'report-lineage isolation-too-strict: % refused TRUNCATE', TG_TABLE_NAME
+      USING ERRCODE = 'feature_not_supported',
+        DETAIL = 'It may remove rows that the transaction cannot see, and so could not record.',
+        HINT = 'Use DELETE, or TRUNCATE at READ COMMITTED.';
+  END IF;
 -- part: drop_unchanged
 DELETE FROM $version AS v USING new_rows AS n
   WHERE $v_is_n AND v.$transaction_column = ANY (ids) AND v.$operation_column = 1

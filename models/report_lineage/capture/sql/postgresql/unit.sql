@@ -42,6 +42,7 @@ DECLARE
   made bigint;
   said text;
 BEGIN
+  $refuse_unnamed
   IF pg_trigger_depth() = 0 THEN  -- asked for, not triggered: the guard has to know who it is
     said := set_config('lineage.making', pg_current_xact_id()::text, true);
   END IF;
@@ -72,7 +73,9 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ctx jsonb := $context_function();
   imported timestamptz := (ctx->>'committed_at')::timestamptz;
+  present timestamptz := clock_timestamp();
 BEGIN
+  $refuse_unnamed
   IF imported IS NOT NULL THEN
     IF imported > clock_timestamp() THEN
       RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
@@ -84,9 +87,11 @@ BEGIN
       RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
     END IF;
   END IF;
-  UPDATE $transaction AS t
-  SET committed_at = coalesce(imported, clock_timestamp())$commit_values
-  WHERE t.id = NEW.id AND t.committed_at IS NULL;
+  UPDATE $transaction AS t  -- every id of the commit at once: one moment must not halve it
+  SET committed_at = coalesce(imported, present)$commit_values
+  WHERE t.xid = NEW.xid AND t.history_id = NEW.history_id AND EXISTS (
+    SELECT 1 FROM $transaction AS own WHERE own.id = NEW.id AND (own.committed_at IS NULL) IS TRUE
+  );
   RETURN NULL;
 END
 $$body$$

@@ -28,12 +28,17 @@ CREATE TRIGGER "$open_trigger" AFTER UPDATE OF opening ON lineage_unit
 WHEN NEW.opening = 1 AND NEW.slot = $slot
 BEGIN
   -- capture: $stamp
+  $refuse_unnamed
   INSERT INTO $transaction ($transaction_columns)
   SELECT $transaction_values;
   UPDATE lineage_unit
   SET transaction_id = last_insert_rowid(), opening = 0
   WHERE slot = $slot;
   UPDATE $transaction SET xid = id WHERE id = last_insert_rowid();
+  -- What a writer outside the library said of itself holds for one statement, its transaction.
+  UPDATE lineage_context SET context = NULL
+  WHERE slot = $slot AND context IS NOT NULL
+    AND (SELECT unit FROM lineage_unit WHERE slot = $slot) IS NULL;
 END
 ;;
 CREATE TRIGGER "$insert_trigger" BEFORE INSERT ON $transaction
@@ -61,3 +66,4 @@ BEGIN
   -- capture: $stamp
   SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused DELETE');
 END
+$at_commit
