@@ -8,7 +8,28 @@ database or a file cannot be reached; 70 a fault in the program itself, with its
 
 from __future__ import annotations
 
-from lineage_panel.cli import demo, diff, init, inputs, reports, show, status, timeline
+from lineage_panel.cli import (
+    capture,
+    demo,
+    diff,
+    init,
+    inputs,
+    reports,
+    show,
+    status,
+    timeline,
+)
 from lineage_panel.cli.command import lineage
 
-__all__ = ["demo", "diff", "init", "inputs", "lineage", "reports", "show", "status", "timeline"]
+__all__ = [
+    "capture",
+    "demo",
+    "diff",
+    "init",
+    "inputs",
+    "lineage",
+    "reports",
+    "show",
+    "status",
+    "timeline",
+]

@@ -16,6 +16,7 @@ from report_lineage.capture.current import current_transaction_id, history_id
 from report_lineage.capture.install import install, uninstall
 from report_lineage.capture.make import make_versioned
 from report_lineage.capture.manager import CaptureManager
+from report_lineage.capture.mend import Mended, mend
 from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
 from report_lineage.capture.unit import ensure_context
 
@@ -23,6 +24,7 @@ __all__ = [
     "Aggregate",
     "CaptureManager",
     "Context",
+    "Mended",
     "Part",
     "TriggerState",
     "TriggerStatus",
@@ -36,6 +38,7 @@ __all__ = [
     "install",
     "is_attached",
     "make_versioned",
+    "mend",
     "push_context",
     "transaction_context",
     "uninstall",
