@@ -2,8 +2,9 @@
 
 Exit codes: 0 done; 1 the versions compared differ; 2 the command was not understood; 3 there is no
 such report, version or moment; 4 the database, the store or a setting is not ready; 5 refused, as
-something is in the way or the database's role may not; 6 a stored artifact is damaged or lost; 7 the
-database or a file cannot be reached; 70 a fault in the program itself, with its traceback.
+something is in the way or the database's role may not; 6 a stored artifact is damaged or lost, or
+the history is not whole; 7 the database or a file cannot be reached; 70 a fault in the program itself,
+with its traceback.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from lineage_panel.cli import (
     capture,
     demo,
     diff,
+    doctor,
     init,
     inputs,
     reports,
@@ -25,6 +27,7 @@ __all__ = [
     "capture",
     "demo",
     "diff",
+    "doctor",
     "init",
     "inputs",
     "lineage",

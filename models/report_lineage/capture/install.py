@@ -27,7 +27,7 @@ def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """
     check_version(connection)
     for statement in install_statements(connection.dialect.name, scripts):
-        connection.exec_driver_sql(_escaped(connection, statement))
+        connection.exec_driver_sql(escaped(connection, statement))
     if connection.dialect.name == "postgresql":
         _check_partitioned(connection)
 
@@ -99,6 +99,7 @@ def _check_partitioned(connection: sa.Connection) -> None:
         )
 
 
-def _escaped(connection: sa.Connection, statement: str) -> str:
+def escaped(connection: sa.Connection, statement: str) -> str:
+    """Return a statement without parameters as the connection's driver takes it."""
     percent = connection.dialect.paramstyle in {"format", "pyformat"}
     return statement.replace("%", "%%") if percent else statement
