@@ -105,8 +105,12 @@ BEGIN
 END
 $body$
 ;;
-CREATE CONSTRAINT TRIGGER "lineage_unit_commit_lineage_transaction" AFTER INSERT ON lineage_transaction
+CREATE CONSTRAINT TRIGGER "lineage_unit_commit_lineage_transaction" AFTER INSERT OR UPDATE OF issued_at ON lineage_transaction
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lineage_commit_lineage_transaction()
+;;
+-- A transaction that had written before it installed this lost its deferred trigger with the old one.
+UPDATE lineage_transaction SET issued_at = issued_at
+WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION lineage_guard_lineage_transaction() RETURNS trigger
 LANGUAGE plpgsql AS $body$
@@ -127,23 +131,23 @@ FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_
 CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 37d15710872b844a'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture b531ff4992ae8144'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 37d15710872b844a'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;

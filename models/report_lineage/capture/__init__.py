@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from report_lineage.capture.aggregate import Aggregate, Part
 from report_lineage.capture.attached import is_attached
+from report_lineage.capture.baseline import Recorded, baseline, record_gaps
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.connection import attach
 from report_lineage.capture.context import (
@@ -26,9 +27,11 @@ __all__ = [
     "Context",
     "Mended",
     "Part",
+    "Recorded",
     "TriggerState",
     "TriggerStatus",
     "attach",
+    "baseline",
     "capture_status",
     "compile_capture",
     "current_context",
@@ -40,6 +43,7 @@ __all__ = [
     "make_versioned",
     "mend",
     "push_context",
+    "record_gaps",
     "transaction_context",
     "uninstall",
 ]

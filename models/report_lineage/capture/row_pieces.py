@@ -60,4 +60,4 @@ def _differs(table: CapturedTable, dialect: str) -> str:
     if dialect == "postgresql":
         rows = (postgresql.prefixed(alias, map(postgresql.quote, table.columns)) for alias in "nv")
         return "record_image_ne(ROW({}), ROW({}))".format(*rows)
-    return sqlite.differs("n", "v", map(sqlite.quote, table.columns))
+    return sqlite.differs("n", "v", (table.live.c[name] for name in table.columns))
