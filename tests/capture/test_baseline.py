@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -331,3 +333,31 @@ def test_the_number_of_statements_depends_on_batches_alone(engine: sa.Engine) ->
     load_leads(engine, 100)
 
     assert counted() == few > 0
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_others_write_meanwhile(engine: sa.Engine, gaps: bool) -> None:
+    """Three writers change, delete and make rows while small batches run: nothing is found after."""
+    keys = load_leads(engine, 120)
+    done = threading.Event()
+
+    def write(seed: int) -> None:
+        chosen = random.Random(seed)
+        while not done.is_set():
+            with Session(engine) as session:
+                key = chosen.choice(keys)
+                for statement in (
+                    sa.update(Lead).where(Lead.id == key).values(name=str(chosen.random())),
+                    sa.delete(Lead).where(Lead.id == chosen.choice(keys)),
+                    sa.insert(Lead).values(name="meanwhile"),
+                )[: chosen.choice((1, 2, 3))]:
+                    session.execute(statement)
+                    session.commit()
+
+    with ThreadPoolExecutor(3) as pool:
+        writers = [pool.submit(write, seed) for seed in range(3)]
+        baseline(engine, gaps=gaps, batch_rows=7)
+        done.set()
+    assert [writer.result() for writer in writers] == [None] * 3
+
+    assert examine(engine).findings == ()

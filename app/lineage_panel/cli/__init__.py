@@ -10,6 +10,7 @@ with its traceback.
 from __future__ import annotations
 
 from lineage_panel.cli import (
+    baseline,
     capture,
     demo,
     diff,
@@ -24,6 +25,7 @@ from lineage_panel.cli import (
 from lineage_panel.cli.command import lineage
 
 __all__ = [
+    "baseline",
     "capture",
     "demo",
     "diff",

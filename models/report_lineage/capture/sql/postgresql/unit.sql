@@ -1,4 +1,4 @@
--- template: postgresql/unit  version: 2
+-- template: postgresql/unit  version: 3
 -- The maker of rows in $transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text PRIMARY KEY,
