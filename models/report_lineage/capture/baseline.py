@@ -149,13 +149,20 @@ class _Baseline:
         for alias in "nv" if self._gaps else "n":
             after: Key | None = None
             while (found := self._next(sql, alias, after)) is not None:
-                self._record_batch(sql, *found)
-                after = found[1]
-                yield
+                first, after, lacking = found
+                if lacking:
+                    self._record_batch(sql, first, after)
+                    yield
 
-    def _next(self, sql: BaselineSql, alias: str, after: Key | None) -> tuple[Key, Key] | None:
+    def _next(self, sql: BaselineSql, alias: str, after: Key | None) -> tuple[Key, Key, int] | None:
+        """Return first and last of the next keys, and how many of their rows lack a version."""
         with self._engine.connect() as connection:
-            return _ends(connection, sql, alias, after=after, rows=self._batch_rows)
+            found = _ends(connection, sql, alias, after=after, rows=self._batch_rows)
+            if found is None:
+                return None
+            ends = bounds("first", found[0]) | bounds("last", found[1])
+            lacking = connection.execute(sa.text(sql.lacking(alias)), ends).scalar_one()
+            return (*found, int(lacking))
 
     def _record_batch(self, sql: BaselineSql, first: Key, last: Key) -> None:
         with push_context(baseline_context()), self._engine.connect() as connection:

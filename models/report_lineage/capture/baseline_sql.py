@@ -35,28 +35,35 @@ class BaselineSql:
         return self._fill(f"SELECT {live} + {gone}" if self.gaps else f"SELECT {live}")
 
     def batch(self, alias: str, *, begun: bool, limited: bool) -> str:
-        """Return the query for first and last key of the next rows to record.
+        """Return the query for first and last of the next keys, whether or not they lack anything.
 
-        :param alias: ``n`` for live rows, ``v`` for rows that are gone.
+        :param alias: ``n`` for the keys of live rows, ``v`` for those of versions.
         :param begun: whether only keys behind ``:after_0`` and on are asked for.
-        :param limited: whether no more than ``:rows`` rows are.
+        :param limited: whether no more than ``:rows`` keys are.
         """
-        rows = {"n": "$live AS n", "v": "$version AS v"}[alias]
-        condition = self._needs() if alias == "n" else "($gone)"
         names = [f"k{place}" for place in range(len(self.along))]
-        columns = self._columns(alias)
-        pairs = zip(columns, names, strict=True)
+        pairs = zip(self._columns(alias), names, strict=True)
+        after = self._compared(alias, ">", "after", self._parameter)
         known = {
             "keys": ", ".join(names),
             "keys_as_text": ", ".join(f"CAST({name} AS text)" for name in names),
             "batch_keys": ", ".join(f"{column} AS {name}" for column, name in pairs),
-            "batch_key": ", ".join(columns),
             "limit": "LIMIT :rows" if limited else "",
-            "after": f" AND {self._compared(alias, '>', 'after', self._parameter)}"
-            if begun
-            else "",
+            "after": f"WHERE {after}" if begun else "",
         }
-        return self._fill(self._parts["batch"], known, rows=rows, condition=f"{condition}$after")
+        rows = {"n": "$live AS n", "v": "$version AS v"}[alias]
+        return self._fill(self._parts["batch"], known, rows=rows)
+
+    def lacking(self, alias: str) -> str:
+        """Return the query for how many rows of a range are to be recorded.
+
+        :param alias: ``n`` for live rows, ``v`` for rows that are gone.
+        """
+        rows = {
+            "n": f"SELECT count(*) FROM $live AS n WHERE $n_range AND {self._needs()}",
+            "v": "SELECT count(*) FROM $version AS v WHERE $v_range AND $gone",
+        }
+        return self._fill(rows[alias], self._ranges(self._parameter))
 
     def count_range(self) -> str:
         """Return the query for the rows of a range: without version, returned, changed, gone."""
@@ -88,14 +95,16 @@ class BaselineSql:
     def _parts(self) -> Mapping[str, str]:
         return templates.parts(self.dialect, "baseline")
 
-    @property
-    def _pieces(self) -> dict[str, str]:
-        pieces = row_pieces(self.table, self.dialect)
-        operation = pieces["operation_column"]
-        differs = f"v.{operation} = 2 OR {pieces['differs']}"
-        own = _of_postgresql if self.dialect == "postgresql" else _of_sqlite
+    def _pieces(self, known: Mapping[str, str]) -> dict[str, str]:
+        pieces = row_pieces(self.table, self.dialect) | dict(known)
+        differs = f"v.{pieces['operation_column']} = 2 OR {pieces['differs']}"
         end = self._quote(self.table.end_column) if self.table.end_column else ""
+        own = _of_postgresql if self.dialect == "postgresql" else _of_sqlite
         pieces |= {"end_column": end, "differs_or_deleted": differs} | own(self.table)
+        # A part that is told by its root may have had another root before.
+        bounded = "n_range" in known and self.along == self.table.key
+        for alias in "nvw":
+            pieces[f"bound_{alias}"] = f"AND {known[f'{alias}_range']}" if bounded else ""
         return pieces | {
             name: templates.fill(self._parts[name], pieces)
             for name in ("missing", "changed", "gone")
@@ -107,7 +116,7 @@ class BaselineSql:
         :param known: what it holds besides the table's pieces, as it is.
         :param parts: what it holds that is to be filled in itself.
         """
-        pieces = self._pieces | dict(known or {})
+        pieces = self._pieces(known or {})
         filled = {name: templates.fill(part, pieces) for name, part in parts.items()}
         return templates.fill(text, pieces | filled)
 
@@ -120,7 +129,7 @@ class BaselineSql:
 
     def _ranges(self, bound: Bound) -> dict[str, str]:
         version = row_pieces(self.table, self.dialect)["version"]
-        aliases = {"n": "n", "v": "v", "version": version}
+        aliases = {"n": "n", "v": "v", "w": "w", "version": version}
         return {f"{name}_range": self._range(alias, bound) for name, alias in aliases.items()}
 
     def _range(self, alias: str, bound: Bound) -> str:

@@ -11,11 +11,11 @@ from report_lineage.capture.doctor.finding import Finding, finding
 from report_lineage.capture.doctor.structure import types_of
 
 _HISTORY = sa.Table("lineage_history", sa.MetaData())
-# Not by the function of capture: it would write the id of a database that has none yet.
+# As the function of capture names it, which a reader of the tables may not call.
 _HERE = {
-    "postgresql": "SELECT history_id FROM lineage_history WHERE "
-    "system_identifier = (SELECT system_identifier FROM pg_control_system()) AND "
-    "database_oid = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    "postgresql": "SELECT left(encode(sha256(convert_to("
+    "(SELECT system_identifier FROM pg_control_system()) || '/' || "
+    "(SELECT oid FROM pg_database WHERE datname = current_database()), 'UTF8')), 'hex'), 32)",
     "sqlite": "SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1",
 }
 

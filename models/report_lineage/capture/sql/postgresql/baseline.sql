@@ -1,20 +1,21 @@
 -- template: postgresql/baseline  version: 1
 -- Versions for rows that have none, and for rows that are not what their newest version says.
+-- The tables of a range are looked at within it alone, or a batch would cost as much as they hold.
 -- part: missing
-NOT EXISTS (SELECT 1 FROM $version AS v WHERE $n_is_v)
+NOT EXISTS (SELECT 1 FROM $version AS v WHERE $n_is_v $bound_v)
 -- part: changed
 EXISTS (SELECT 1 FROM $version AS v
     WHERE $n_is_v AND ($differs_or_deleted) AND v.$transaction_column = (
-      SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n))
+      SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n) $bound_v)
 -- part: gone
 v.$operation_column <> 2
-    AND NOT EXISTS (SELECT 1 FROM $live AS n WHERE $n_is_v)
+    AND NOT EXISTS (SELECT 1 FROM $live AS n WHERE $n_is_v $bound_n)
     AND NOT EXISTS (SELECT 1 FROM $version AS w
-      WHERE $w_is_v AND w.$transaction_column > v.$transaction_column)
+      WHERE $w_is_v AND w.$transaction_column > v.$transaction_column $bound_w)
 -- part: batch
 SELECT $keys_as_text, total FROM (
   SELECT batch.*, count(*) OVER () AS total, row_number() OVER (ORDER BY $keys) AS place
-  FROM (SELECT $batch_keys FROM $rows WHERE $condition ORDER BY $batch_key $limit) AS batch
+  FROM (SELECT DISTINCT $batch_keys FROM $rows $after ORDER BY $keys $limit) AS batch
 ) AS numbered WHERE place = 1 OR place = total ORDER BY place
 -- part: request
 CREATE TEMPORARY TABLE lineage_baseline_request (
@@ -73,13 +74,13 @@ UPDATE $version AS v SET $set_n,
   GET DIAGNOSTICS done = ROW_COUNT;
   NEW.updates := NEW.updates + done;
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, 0 FROM $live AS n JOIN $version AS v ON $n_is_v
+  SELECT $n_columns, tx, 0 FROM $live AS n JOIN $version AS v ON $n_is_v $bound_v
   WHERE $n_range AND v.$operation_column = 2 AND v.$transaction_column = (
     SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n);
   GET DIAGNOSTICS done = ROW_COUNT;
   NEW.inserts := NEW.inserts + done;
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, 1 FROM $live AS n JOIN $version AS v ON $n_is_v
+  SELECT $n_columns, tx, 1 FROM $live AS n JOIN $version AS v ON $n_is_v $bound_v
   WHERE $n_range AND v.$operation_column <> 2 AND $differs AND v.$transaction_column = (
     SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n);
   GET DIAGNOSTICS done = ROW_COUNT;

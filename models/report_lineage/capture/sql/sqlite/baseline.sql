@@ -1,28 +1,29 @@
 -- template: sqlite/baseline  version: 1
 -- Versions for rows that have none, and for rows that are not what their newest version says.
+-- The tables of a range are looked at within it alone, or a batch would cost as much as they hold.
 -- part: missing
-NOT EXISTS (SELECT 1 FROM $version AS v WHERE $n_is_v)
+NOT EXISTS (SELECT 1 FROM $version AS v WHERE $n_is_v $bound_v)
 -- part: changed
 EXISTS (SELECT 1 FROM $version AS v
     WHERE $n_is_v AND ($differs_or_deleted) AND v.$transaction_column = (
-      SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n))
+      SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n) $bound_v)
 -- part: gone
 v.$operation_column <> 2
-    AND NOT EXISTS (SELECT 1 FROM $live AS n WHERE $n_is_v)
+    AND NOT EXISTS (SELECT 1 FROM $live AS n WHERE $n_is_v $bound_n)
     AND NOT EXISTS (SELECT 1 FROM $version AS w
-      WHERE $w_is_v AND w.$transaction_column > v.$transaction_column)
+      WHERE $w_is_v AND w.$transaction_column > v.$transaction_column $bound_w)
 -- part: batch
 SELECT $keys, total FROM (
   SELECT batch.*, count(*) OVER () AS total, row_number() OVER (ORDER BY $keys) AS place
-  FROM (SELECT $batch_keys FROM $rows WHERE $condition ORDER BY $batch_key $limit) AS batch
+  FROM (SELECT DISTINCT $batch_keys FROM $rows $after ORDER BY $keys $limit) AS batch
 ) AS numbered WHERE place = 1 OR place = total ORDER BY place
 -- part: count
 SELECT
   (SELECT count(*) FROM $live AS n WHERE $n_range AND $missing),
-  (SELECT count(*) FROM $live AS n JOIN $version AS v ON $n_is_v
+  (SELECT count(*) FROM $live AS n JOIN $version AS v ON $n_is_v $bound_v
     WHERE $n_range AND v.$operation_column = 2 AND v.$transaction_column = (
       SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n)),
-  (SELECT count(*) FROM $live AS n JOIN $version AS v ON $n_is_v
+  (SELECT count(*) FROM $live AS n JOIN $version AS v ON $n_is_v $bound_v
     WHERE $n_range AND v.$operation_column <> 2 AND ($differs) AND v.$transaction_column = (
       SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n)),
   (SELECT count(*) FROM $version AS v WHERE $v_range AND $gone)
@@ -41,7 +42,7 @@ END
 -- part: gaps
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, $current, CASE v.$operation_column WHEN 2 THEN 0 ELSE 1 END
-  FROM $live AS n JOIN $version AS v ON $n_is_v
+  FROM $live AS n JOIN $version AS v ON $n_is_v $bound_v
   WHERE $n_range AND ($differs_or_deleted) AND v.$transaction_column = (
     SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n)
   ON CONFLICT ($version_key)
