@@ -161,7 +161,7 @@ class _Baseline:
             if found is None:
                 return None
             ends = bounds("first", found[0]) | bounds("last", found[1])
-            lacking = connection.execute(sa.text(sql.lacking(alias)), ends).scalar_one()
+            lacking = connection.execute(sql.lacking(alias), ends).scalar_one()
             return (*found, int(lacking))
 
     def _record_batch(self, sql: BaselineSql, first: Key, last: Key) -> None:
@@ -182,13 +182,13 @@ def _ends(
 ) -> tuple[Key, Key] | None:
     query = sql.batch(alias, begun=after is not None, limited=rows is not None)
     given = bounds("after", after or ()) | ({} if rows is None else {"rows": rows})
-    found = [tuple(row)[:-1] for row in connection.execute(sa.text(query), given)]
+    found = [tuple(row)[:-1] for row in connection.execute(query, given)]
     return (found[0], found[-1]) if found else None
 
 
 def _to_record(connection: sa.Connection, table: CapturedTable, gaps: bool) -> int:
     sql = BaselineSql(table, connection.dialect.name, table.key, gaps)
-    return int(connection.execute(sa.text(sql.count_all())).scalar_one())
+    return int(connection.execute(sql.count_all()).scalar_one())
 
 
 def _parts(

@@ -63,7 +63,7 @@ def _record_on_sqlite(
 ) -> Written:
     ensure_context(connection)  # takes the lock for writing, so that what is counted stays so
     ends = bounds("first", first) | bounds("last", last)
-    missing, returned, changed, gone = connection.execute(sa.text(sql.count_range()), ends).one()
+    missing, returned, changed, gone = connection.execute(sql.count_range(), ends).one()
     written = Written(missing + returned, changed, gone)
     if written.versions:
         _run(connection, sql.request())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
+from report_lineage.capture.naming import hidden, revealed
 from report_lineage.capture.postgresql import sql as postgresql
 from report_lineage.capture.row_pieces import row_pieces
 from report_lineage.capture.sqlite import sql as sqlite
@@ -28,13 +29,13 @@ class BaselineSql:
     along: tuple[str, ...]
     gaps: bool
 
-    def count_all(self) -> str:
+    def count_all(self) -> sa.TextClause:
         """Return the query for how many rows there are to record."""
         live = f"(SELECT count(*) FROM $live AS n WHERE {self._needs()})"
         gone = "(SELECT count(*) FROM $version AS v WHERE $gone)"
-        return self._fill(f"SELECT {live} + {gone}" if self.gaps else f"SELECT {live}")
+        return _query(self._fill(f"SELECT {live} + {gone}" if self.gaps else f"SELECT {live}"))
 
-    def batch(self, alias: str, *, begun: bool, limited: bool) -> str:
+    def batch(self, alias: str, *, begun: bool, limited: bool) -> sa.TextClause:
         """Return the query for first and last of the next keys, whether or not they lack anything.
 
         :param alias: ``n`` for the keys of live rows, ``v`` for those of versions.
@@ -52,9 +53,9 @@ class BaselineSql:
             "after": f"WHERE {after}" if begun else "",
         }
         rows = {"n": "$live AS n", "v": "$version AS v"}[alias]
-        return self._fill(self._parts["batch"], known, rows=rows)
+        return _query(self._fill(self._parts["batch"], known, rows=rows))
 
-    def lacking(self, alias: str) -> str:
+    def lacking(self, alias: str) -> sa.TextClause:
         """Return the query for how many rows of a range are to be recorded.
 
         :param alias: ``n`` for live rows, ``v`` for rows that are gone.
@@ -63,13 +64,13 @@ class BaselineSql:
             "n": f"SELECT count(*) FROM $live AS n WHERE $n_range AND {self._needs()}",
             "v": "SELECT count(*) FROM $version AS v WHERE $v_range AND $gone",
         }
-        return self._fill(rows[alias], self._ranges(self._parameter))
+        return _query(self._fill(rows[alias], self._ranges(self._parameter)))
 
-    def count_range(self) -> str:
+    def count_range(self) -> sa.TextClause:
         """Return the query for the rows of a range: without version, returned, changed, gone."""
         missing = "(SELECT count(*) FROM $live AS n WHERE $n_range AND $missing)"
         text = self._parts["count"] if self.gaps else f"SELECT {missing}, 0, 0, 0"
-        return self._fill(text, self._ranges(self._parameter))
+        return _query(self._fill(text, self._ranges(self._parameter)))
 
     def request(self) -> tuple[str, ...]:
         """Return the statements that make what records a range when it is asked for in a row."""
@@ -85,7 +86,7 @@ class BaselineSql:
             record_gaps=self._parts["gaps"] if self.gaps else "",
             close_validity=self._parts["close_validity"] if self._closes else "",
         )
-        return templates.statements(text)
+        return templates.statements(revealed(text))
 
     def forget(self) -> tuple[str, ...]:
         """Return the statements that drop what :meth:`request` made."""
@@ -159,8 +160,13 @@ class BaselineSql:
         """Return a key's value, which PostgreSQL is given as text, as one of the key's type."""
         if self.dialect != "postgresql":
             return value
-        column: sa.Column[object] = self.table.live.c[self.along[place]]
-        return f"CAST({value} AS {column.type.compile(postgresql.DIALECT)})"
+        kind = self.table.column(self.along[place]).type.compile(postgresql.DIALECT)
+        return f"CAST({value} AS {hidden(kind)})"
+
+
+def _query(text: str) -> sa.TextClause:
+    """Return a filled text as a query with parameters: a colon in a name begins none."""
+    return sa.text(revealed(text.replace(hidden(":"), r"\:")))
 
 
 def _of_postgresql(table: CapturedTable) -> dict[str, str]:

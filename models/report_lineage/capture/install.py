@@ -36,7 +36,7 @@ def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Remove the triggers and functions of scripts; tables and their rows stay."""
     for script in reversed(list(scripts)):
         for statement in drop_statements(connection.dialect.name, script):
-            connection.exec_driver_sql(_escaped(connection, statement))
+            connection.exec_driver_sql(escaped(connection, statement))
 
 
 def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:

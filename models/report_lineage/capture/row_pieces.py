@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from report_lineage.capture.naming import hidden
 from report_lineage.capture.postgresql import sql as postgresql
 from report_lineage.capture.sqlite import sql as sqlite
 from report_lineage.capture.tables import CapturedTable
@@ -15,7 +16,8 @@ def row_pieces(table: CapturedTable, dialect: str) -> dict[str, str]:
     """Return what templates call the tables, columns and comparisons of a captured table.
 
     ``differs`` holds where a live row and a version differ in a stored byte. ``k0``, ``k1`` and on
-    name the columns of the key in results, whatever they are called in the table.
+    name the columns of the key in results, whatever they are called in the table. Names are
+    hidden, as in every text that is still to be filled in.
     """
     quote = _quote(dialect)
     key = [quote(name) for name in table.key]
@@ -46,10 +48,10 @@ def row_pieces(table: CapturedTable, dialect: str) -> dict[str, str]:
 
 
 def named(table: sa.Table, dialect: str) -> str:
-    """Return a table's name as the dialect reads it."""
+    """Return a table's name as the dialect reads it, hidden."""
     if dialect == "postgresql":
         return postgresql.table_sql(table)
-    return str(sqlite.DIALECT.identifier_preparer.format_table(table))
+    return hidden(str(sqlite.DIALECT.identifier_preparer.format_table(table)))
 
 
 def _quote(dialect: str) -> Callable[[str], str]:
@@ -60,4 +62,4 @@ def _differs(table: CapturedTable, dialect: str) -> str:
     if dialect == "postgresql":
         rows = (postgresql.prefixed(alias, map(postgresql.quote, table.columns)) for alias in "nv")
         return "record_image_ne(ROW({}), ROW({}))".format(*rows)
-    return sqlite.differs("n", "v", (table.live.c[name] for name in table.columns))
+    return sqlite.differs("n", "v", map(table.column, table.columns))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from report_lineage.capture.doctor.finding import Finding, finding
+from report_lineage.capture.naming import revealed
 from report_lineage.capture.row_pieces import named
 from report_lineage.capture.tables import CapturedTable
 
@@ -54,8 +55,8 @@ def replication_findings(
 
 def _subscriptions(connection: sa.Connection, tables: list[CapturedTable]) -> Iterator[Finding]:
     names = {
-        "live": [str(named(table.live, "postgresql")) for table in tables],
-        "version": [str(named(table.version, "postgresql")) for table in tables],
+        "live": [revealed(named(table.live, "postgresql")) for table in tables],
+        "version": [revealed(named(table.version, "postgresql")) for table in tables],
     }
     for live, subscriptions in connection.execute(_SUBSCRIBED, names):
         yield finding("subscription-unrecorded", live, 1, [{"subscription": subscriptions}])

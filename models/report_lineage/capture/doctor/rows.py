@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from report_lineage.capture import templates
 from report_lineage.capture.doctor.finding import Finding, finding
 from report_lineage.capture.install import escaped
+from report_lineage.capture.naming import revealed
 from report_lineage.capture.row_pieces import row_pieces
 from report_lineage.capture.tables import CapturedTable
 
@@ -34,7 +35,7 @@ def row_findings(
     for question in questions:
         found = templates.fill(question, pieces)
         sql = templates.fill(parts["answer"], pieces | {"samples": str(samples), "found": found})
-        yield from _findings(table, connection.exec_driver_sql(escaped(connection, sql)))
+        yield from _findings(table, connection.exec_driver_sql(escaped(connection, revealed(sql))))
 
 
 def _findings(table: CapturedTable, rows: sa.CursorResult[Any]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from report_lineage.capture.doctor.finding import Finding, finding
+from report_lineage.capture.naming import revealed
 from report_lineage.capture.row_pieces import named
 from report_lineage.capture.tables import CapturedTable
 
@@ -38,8 +39,8 @@ def types_of(connection: sa.Connection, table: sa.Table) -> dict[str, str]:
     On SQLite a type is empty: a stored value has a type of its own there.
     """
     postgresql = connection.dialect.name == "postgresql"
-    name = named(table, "postgresql") if postgresql else table.name
-    rows = connection.execute(_POSTGRESQL if postgresql else _SQLITE, {"table": str(name)})
+    name = revealed(named(table, "postgresql")) if postgresql else str(table.name)
+    rows = connection.execute(_POSTGRESQL if postgresql else _SQLITE, {"table": name})
     return {str(column): str(kind) for column, kind in rows}
 
 
