@@ -19,7 +19,8 @@ def past_triggers(engine: sa.Engine) -> Iterator[sa.Connection]:
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         triggers = connection.exec_driver_sql(query).all()
         for name, _ in triggers:
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+            quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+            connection.exec_driver_sql(f"DROP TRIGGER {quoted}")
         yield connection
         for _, text in triggers:
             connection.exec_driver_sql(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from report_lineage.capture.naming import inside_quotes
 from report_lineage.capture.script import Script
 
 
@@ -85,7 +86,7 @@ def expected_functions(script: Script) -> dict[str, tuple[str, bool]]:
 
 def expected_text(script: Script, trigger: str) -> str:
     """Return the SQL of a script's trigger as SQLite keeps it, without what stands before it."""
-    head = f'CREATE TRIGGER "{trigger}"'
+    head = f'CREATE TRIGGER "{inside_quotes(trigger)}"'
     for statement in script.statements:
         _, found, after = statement.partition(head)
         if found:

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.install import install
+from report_lineage.capture.install import escaped, install
+from report_lineage.capture.naming import inside_quotes
 from report_lineage.capture.script import Script
 from report_lineage.capture.status import (
     TriggerState,
@@ -86,10 +87,11 @@ def _fire_always(
     for script in scripts:
         for name, table in script.triggers:
             if (str(table), str(name)) in always:
-                connection.exec_driver_sql(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{name}"')
+                enable = f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{inside_quotes(name)}"'
+                connection.exec_driver_sql(escaped(connection, enable))
 
 
 def _drop(connection: sa.Connection, orphan: TriggerStatus) -> None:
     place = f" ON {orphan.table}" if connection.dialect.name == "postgresql" else ""
-    quoted = connection.dialect.identifier_preparer.quote_identifier(orphan.trigger)
-    connection.exec_driver_sql(f"DROP TRIGGER {quoted}{place}".replace("%", "%%"))
+    drop = f'DROP TRIGGER "{inside_quotes(orphan.trigger)}"{place}'
+    connection.exec_driver_sql(escaped(connection, drop))
