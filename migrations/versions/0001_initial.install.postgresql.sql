@@ -108,8 +108,12 @@ BEGIN
 END
 $body$
 ;;
-CREATE CONSTRAINT TRIGGER "lineage_unit_commit_lineage_transaction" AFTER INSERT ON lineage_transaction
+CREATE CONSTRAINT TRIGGER "lineage_unit_commit_lineage_transaction" AFTER INSERT OR UPDATE OF issued_at ON lineage_transaction
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lineage_commit_lineage_transaction()
+;;
+-- A transaction that had written before it installed this lost its deferred trigger with the old one.
+UPDATE lineage_transaction SET issued_at = issued_at
+WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION lineage_guard_lineage_transaction() RETURNS trigger
 LANGUAGE plpgsql AS $body$
@@ -130,23 +134,23 @@ FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_
 CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture bf2de212cf89515b'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;
@@ -649,21 +653,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 314246cd9edf13ee'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -1041,21 +1045,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture f64187275045eebb'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture f64187275045eebb'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture f64187275045eebb'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture f64187275045eebb'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture f64187275045eebb'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1433,21 +1437,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 0b04b2930b473494'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1825,21 +1829,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 31c2ce0c410a7232'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import URL, Connection, Engine, func, inspect, select
 from sqlalchemy.orm import DeclarativeBase
@@ -79,7 +79,7 @@ def database_status(engine: Engine) -> DatabaseStatus:
     revision, newest = current_revision(engine), newest_revision()
     with engine.connect() as connection:
         installed = inspect(connection).has_table(ReportLineage.__tablename__)
-        capture = _capture(connection) if installed else ()
+        capture = capture_status(connection) if installed else ()
         whole = bool(capture) and all(one.state is TriggerState.INSTALLED for one in capture)
         return DatabaseStatus(
             database=database_address(engine.url),
@@ -91,14 +91,6 @@ def database_status(engine: Engine) -> DatabaseStatus:
             artifacts=_sizes(connection) if installed else None,
             in_order=whole and revision == newest,
         )
-
-
-def _capture(connection: Connection) -> tuple[TriggerStatus, ...]:
-    # Names may be SQLAlchemy's own kind of text, which has no JSON form.
-    return tuple(
-        replace(one, table=str(one.table), trigger=str(one.trigger))
-        for one in capture_status(connection)
-    )
 
 
 def _server(connection: Connection) -> str:

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.capture import TriggerState, capture_status
+from report_lineage.capture import TriggerState, capture_status, compile_capture, install
 from report_lineage.capture.install import check_version
-from report_lineage.entities import Base, Lead
+from report_lineage.entities import Base, Lead, Transaction, manager
 from report_lineage.errors import CaptureUnsupported
 
 TRIGGER = "lineage_capture_update_lineage_lead"
@@ -91,6 +91,18 @@ def test_a_trigger_nobody_expects_is_an_orphan(engine: sa.Engine) -> None:
             )
 
     assert states(engine, name) == {TriggerState.ORPHAN}
+
+
+def test_a_transaction_that_installs_capture_is_closed(engine: sa.Engine) -> None:
+    """What a migration wrote before it installed capture anew has its time of commit."""
+    with engine.begin() as connection:
+        connection.execute(sa.insert(Lead).values(name="before"))
+        install(connection, compile_capture(manager, engine.dialect.name))
+        connection.execute(sa.insert(Lead).values(name="after"))
+
+    with Session(engine) as session:
+        (only,) = session.scalars(sa.select(Transaction)).all()
+        assert only.committed_at is not None
 
 
 def test_an_old_database_is_refused(sqlite_engine: sa.Engine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
@@ -57,5 +59,21 @@ def test_a_fresh_id_still_nets(postgresql_engine: sa.Engine) -> None:
     early.commit()
 
     assert [name for _, name in history_of(early, Lead, own)] == ["own", "second"]
+    early.close()
+    late.close()
+
+
+def test_first_transactions_agree_on_the_history_s_id(postgresql_engine: sa.Engine) -> None:
+    """Two that overlap in a database that has no history id yet get one between them."""
+    early, late = Session(postgresql_engine), Session(postgresql_engine)
+    early.add(Lead(name="early"))
+    early.flush()
+    timer = threading.Timer(0.3, early.commit)
+    timer.start()
+    late.add(Lead(name="late"))
+    late.commit()
+    timer.join()
+
+    assert late.scalar(sa.select(sa.func.count(sa.distinct(Transaction.history_id)))) == 1
     early.close()
     late.close()

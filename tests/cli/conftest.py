@@ -58,6 +58,12 @@ def store(kept: Kept, tmp_path: Path) -> FileStore:
 
 
 @pytest.fixture
+def empty_store(tmp_path: Path) -> FileStore:
+    """Give an empty artifact store."""
+    return FileStore(tmp_path / "artifacts")
+
+
+@pytest.fixture
 def sqlite_engine(kept: Kept, tmp_path: Path, make_engine: MakeEngine) -> Engine:
     """Give an engine on a copy of the recorded history."""
     shutil.copyfile(kept.database, tmp_path / "recorded.sqlite")

@@ -33,12 +33,6 @@ def missing(
     drop_database(there, name)
 
 
-@pytest.fixture
-def empty_store(tmp_path: Path) -> FileStore:
-    """Give an empty artifact store."""
-    return FileStore(tmp_path / "artifacts")
-
-
 def test_init_creates_what_is_missing(missing: Engine, empty_store: FileStore) -> None:
     """Database, tables and triggers are there afterwards, and status says so."""
     lineage = commands_of(missing, empty_store)

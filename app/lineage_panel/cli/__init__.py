@@ -2,13 +2,39 @@
 
 Exit codes: 0 done; 1 the versions compared differ; 2 the command was not understood; 3 there is no
 such report, version or moment; 4 the database, the store or a setting is not ready; 5 refused, as
-something is in the way or the database's role may not; 6 a stored artifact is damaged or lost; 7 the
-database or a file cannot be reached; 70 a fault in the program itself, with its traceback.
+something is in the way or the database's role may not; 6 a stored artifact is damaged or lost, or
+the history is not whole; 7 the database or a file cannot be reached; 70 a fault in the program itself,
+with its traceback.
 """
 
 from __future__ import annotations
 
-from lineage_panel.cli import demo, diff, init, inputs, reports, show, status, timeline
+from lineage_panel.cli import (
+    baseline,
+    capture,
+    demo,
+    diff,
+    doctor,
+    init,
+    inputs,
+    reports,
+    show,
+    status,
+    timeline,
+)
 from lineage_panel.cli.command import lineage
 
-__all__ = ["demo", "diff", "init", "inputs", "lineage", "reports", "show", "status", "timeline"]
+__all__ = [
+    "baseline",
+    "capture",
+    "demo",
+    "diff",
+    "doctor",
+    "init",
+    "inputs",
+    "lineage",
+    "reports",
+    "show",
+    "status",
+    "timeline",
+]

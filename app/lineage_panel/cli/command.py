@@ -32,15 +32,17 @@ _INSUFFICIENT_PRIVILEGE = "42501"
 _CLICKS_OWN = (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError)
 
 
-def command(name: str) -> Callable[[Callable[P, ExitCode]], click.Command]:
-    """Return a decorator that adds a function to the group; what it returns is the exit code.
+def command(
+    name: str, *, group: AppGroup = lineage
+) -> Callable[[Callable[P, ExitCode]], click.Command]:
+    """Return a decorator that adds a function to a group; what it returns is the exit code.
 
     An error raised on purpose becomes one line on standard error: its code, what happened, what
     to do next.
     """
 
     def decorate(work: Callable[P, ExitCode]) -> click.Command:
-        made: click.Command = lineage.command(name)(_answering(work))
+        made: click.Command = group.command(name)(_answering(work))
         return made
 
     return decorate

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 import click
 
+from lineage_panel.cli.capture_text import remedy_of, states_by_table
 from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_engine, refuse_missing_file
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.output import json_option, print_facts, print_json
 from lineage_panel.cli.table import table
 from lineage_panel.formatting import size
-from report_lineage.capture import TriggerState, TriggerStatus
 from report_lineage.status import DatabaseStatus, database_status
 
 
@@ -41,7 +38,7 @@ def _print(answer: DatabaseStatus) -> None:
         stored = f"{size(sizes.size_bytes)}, stored in {size(sizes.compressed_bytes)}"
         print_facts({one.name: f"{one.rows:,}" for one in answer.counts} | {"stored": stored})
         click.echo()
-        click.echo(table(("TABLE", "CAPTURE"), list(_capture(answer.capture))))
+        click.echo(table(("TABLE", "CAPTURE"), list(states_by_table(answer.capture))))
     click.echo()
     click.echo("All is in order." if answer.in_order else _remedy(answer))
 
@@ -53,23 +50,7 @@ def _schema(answer: DatabaseStatus) -> str:
     return f"{answer.revision} ({'newest' if newest else f'newest is {answer.newest_revision}'})"
 
 
-def _capture(triggers: Iterable[TriggerStatus]) -> Iterable[tuple[str, str]]:
-    by_table: dict[str, Counter[TriggerState]] = {}
-    for one in triggers:
-        by_table.setdefault(one.table, Counter())[one.state] += 1
-    for name, states in sorted(by_table.items()):
-        yield name, ", ".join(f"{count} {state.lower()}" for state, count in states.items())
-
-
 def _remedy(answer: DatabaseStatus) -> str:
     if answer.revision != answer.newest_revision:
         return "The schema is not the newest. Bring it there with `flask lineage init`."
-    if any(
-        one.state not in (TriggerState.INSTALLED, TriggerState.ORPHAN) for one in answer.capture
-    ):
-        return "Capture is not whole: changes may go unrecorded. Mend it with `flask lineage init`."
-    unknown = [one.trigger for one in answer.capture if one.state is TriggerState.ORPHAN]
-    return (
-        f"Triggers that this version does not know: {', '.join(unknown)}. "
-        "Drop them unless something of yours needs them."
-    )
+    return remedy_of(answer.capture, "flask lineage init")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from report_lineage.capture.aggregate import Aggregate, Part
 from report_lineage.capture.attached import is_attached
 from report_lineage.capture.attempts import Attempt, list_attempts
+from report_lineage.capture.baseline import Recorded, baseline, record_gaps
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.connection import attach
 from report_lineage.capture.context import (
@@ -17,6 +18,7 @@ from report_lineage.capture.current import current_transaction_id, history_id
 from report_lineage.capture.install import install, uninstall
 from report_lineage.capture.make import make_versioned
 from report_lineage.capture.manager import CaptureManager
+from report_lineage.capture.mend import Mended, mend
 from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
 from report_lineage.capture.unit import ensure_context
 
@@ -25,10 +27,13 @@ __all__ = [
     "Attempt",
     "CaptureManager",
     "Context",
+    "Mended",
     "Part",
+    "Recorded",
     "TriggerState",
     "TriggerStatus",
     "attach",
+    "baseline",
     "capture_status",
     "compile_capture",
     "current_context",
@@ -39,7 +44,9 @@ __all__ = [
     "is_attached",
     "list_attempts",
     "make_versioned",
+    "mend",
     "push_context",
+    "record_gaps",
     "transaction_context",
     "uninstall",
 ]

@@ -36,6 +36,7 @@ from report_lineage.errors import (
 
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 _CHANGES_DATA = re.compile(r"\b(?:insert|update|delete|replace)\b", re.IGNORECASE)
+_DROPS_BOOKS = re.compile(r"\btable\b.*\blineage_unit\b", re.IGNORECASE | re.DOTALL)
 _READS = frozenset(
     [
         "select",
@@ -159,7 +160,7 @@ def _before_cursor_execute(
         if first in {"commit", "end"}:
             finish(connection)
             return
-        if first == "drop" and "lineage_unit" in statement:
+        if first == "drop" and _DROPS_BOOKS.search(statement):
             capture_dropped(connection)
             start_unit(connection)
         if reads:

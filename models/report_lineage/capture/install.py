@@ -27,7 +27,7 @@ def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """
     check_version(connection)
     for statement in install_statements(connection.dialect.name, scripts):
-        connection.exec_driver_sql(_escaped(connection, statement))
+        connection.exec_driver_sql(escaped(connection, statement))
     if connection.dialect.name == "postgresql":
         _check_partitioned(connection)
 
@@ -36,7 +36,7 @@ def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Remove the triggers and functions of scripts; tables and their rows stay."""
     for script in reversed(list(scripts)):
         for statement in drop_statements(connection.dialect.name, script):
-            connection.exec_driver_sql(_escaped(connection, statement))
+            connection.exec_driver_sql(escaped(connection, statement))
 
 
 def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:
@@ -99,6 +99,7 @@ def _check_partitioned(connection: sa.Connection) -> None:
         )
 
 
-def _escaped(connection: sa.Connection, statement: str) -> str:
+def escaped(connection: sa.Connection, statement: str) -> str:
+    """Return a statement without parameters as the connection's driver takes it."""
     percent = connection.dialect.paramstyle in {"format", "pyformat"}
     return statement.replace("%", "%%") if percent else statement

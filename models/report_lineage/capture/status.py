@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.found import (
+    FoundTrigger,
+    expected_functions,
+    expected_text,
+    found_functions,
+    found_triggers,
+)
 from report_lineage.capture.script import Script
 
 # Where capture of every manager in a database keeps its books.
@@ -17,7 +24,11 @@ SHARED_TABLES = {"lineage_unit", "lineage_attempt"}
 
 
 class TriggerState(enum.StrEnum):
-    """What a database has of a trigger that capture needs."""
+    """What a database has of a trigger that capture needs, or of a function that one calls.
+
+    ``OUTDATED`` is another version of it, or one that somebody changed by hand. ``DISABLED`` does
+    not fire in ordinary sessions. ``ORPHAN`` is one that this code knows nothing of.
+    """
 
     INSTALLED = "INSTALLED"
     OUTDATED = "OUTDATED"
@@ -28,74 +39,89 @@ class TriggerState(enum.StrEnum):
 
 @dataclass(frozen=True)
 class TriggerStatus:
-    """A trigger, the table it is on, and its state."""
+    """A trigger, the table it is on, and its state.
+
+    ``kind`` is ``trigger``, or ``function`` for what triggers call on PostgreSQL; ``table`` is
+    then the table it serves. ``mode`` says when a trigger of PostgreSQL fires: ``origin`` (the
+    ordinary), ``always``, ``replica`` or ``disabled``; None for all else.
+    """
 
     table: str
     trigger: str
     state: TriggerState
+    kind: str = "trigger"
+    mode: str | None = None
 
 
 def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[TriggerStatus, ...]:
-    """Return the state of every trigger of capture, expected or found.
+    """Return the state of every trigger and function of capture, expected or found.
 
     Triggers on tables that are not the manager's are another's, such as a host's own capture.
 
     :param manager: whose models; None means the product's own.
     """
+    return status_of(connection, compile_capture(known_manager(manager), connection.dialect.name))
+
+
+def known_manager(manager: Any) -> Any:
+    """Return a manager; None means the product's own."""
     if manager is None:
         from report_lineage.entities import manager as own
 
-        manager = own
-    scripts = compile_capture(manager, connection.dialect.name)
-    found = dict(_found(connection))
-    known = {name for script in scripts for name, _ in script.triggers}
-    tables = {table for script in scripts for _, table in script.triggers} - SHARED_TABLES
-    expected = tuple(_expected(scripts, found))
-    orphans = tuple(
-        TriggerStatus(table, name, TriggerState.ORPHAN)
-        for name, (table, _, _) in sorted(found.items())
-        if name not in known and table in tables
-    )
-    return expected + orphans
+        return own
+    return manager
 
 
-def _expected(
-    scripts: Iterable[Script], found: dict[str, tuple[str, str | None, bool]]
+def status_of(connection: sa.Connection, scripts: Iterable[Script]) -> tuple[TriggerStatus, ...]:
+    """Return the state of everything that compiled scripts make, and of what they do not know."""
+    scripts, dialect = list(scripts), connection.dialect.name
+    tables = {table for script in scripts for _, table in script.triggers}
+    found = {_key(one.name, one.table, dialect): one for one in found_triggers(connection, tables)}
+    known = {_key(name, table, dialect) for s in scripts for name, table in s.triggers}
+    functions = found_functions(connection, {f for script in scripts for f in script.functions})
+    expected = [one for s in scripts for one in _triggers(s, found, dialect)]
+    expected += [one for s in scripts for one in _functions(s, functions)]
+    orphans = [
+        TriggerStatus(one.table, one.name, TriggerState.ORPHAN, mode=one.mode)
+        for key, one in sorted(found.items())
+        if key not in known and one.table in tables - SHARED_TABLES
+    ]
+    return tuple(expected + orphans)
+
+
+def _key(name: str, table: str, dialect: str) -> tuple[str, str]:
+    """Return what tells a trigger from all others: on SQLite its name alone."""
+    return (name, table if dialect == "postgresql" else "")
+
+
+def _triggers(
+    script: Script, found: Mapping[tuple[str, str], FoundTrigger], dialect: str
 ) -> Iterator[TriggerStatus]:
-    for script in scripts:
-        for name, table in script.triggers:
-            yield TriggerStatus(table, name, _state(found.get(name), script.stamp))
+    for name, table in script.triggers:
+        one = found.get(_key(name, table, dialect))
+        mode = one.mode if one is not None else None
+        yield TriggerStatus(str(table), str(name), _state(script, name, one), mode=mode)
 
 
-def _state(found: tuple[str, str | None, bool] | None, stamp: str) -> TriggerState:
+def _state(script: Script, name: str, found: FoundTrigger | None) -> TriggerState:
     if found is None:
         return TriggerState.MISSING
-    _, installed, enabled = found
-    if not enabled:
+    if found.mode in ("disabled", "replica"):
         return TriggerState.DISABLED
-    return TriggerState.INSTALLED if installed == stamp else TriggerState.OUTDATED
+    whole = not found.text or found.text == expected_text(script, name)
+    current = whole and found.stamp == script.stamp
+    return TriggerState.INSTALLED if current else TriggerState.OUTDATED
 
 
-_POSTGRESQL = sa.text(
-    "SELECT t.tgname, c.relname, obj_description(t.oid, 'pg_trigger'), t.tgenabled <> 'D' "
-    "FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
-    "WHERE NOT t.tgisinternal AND t.tgname LIKE 'lineage\\_%' AND t.tgparentid = 0 "
-    "AND c.relnamespace = current_schema()::regnamespace"
-)
-_SQLITE = sa.text(
-    "SELECT name, tbl_name, sql, 1 FROM sqlite_master "
-    "WHERE type = 'trigger' AND name LIKE 'lineage\\_%' ESCAPE '\\'"
-)
+def _functions(script: Script, found: Mapping[str, tuple[str, bool]]) -> Iterator[TriggerStatus]:
+    for name, source in expected_functions(script).items():
+        there = found.get(name)
+        state = TriggerState.INSTALLED if there == source else TriggerState.OUTDATED
+        if there is None:
+            state = TriggerState.MISSING
+        yield TriggerStatus(_place(script), f"{name}()", state, kind="function")
 
 
-def _found(connection: sa.Connection) -> Iterator[tuple[str, tuple[str, str | None, bool]]]:
-    query = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
-    for name, table, text, enabled in connection.execute(query):
-        yield name, (table, _stamp_in(text or ""), bool(enabled))
-
-
-def _stamp_in(text: str) -> str | None:
-    for marker in ("-- capture: ", "report-lineage capture "):
-        if marker in text:
-            return text.split(marker, 1)[1].split()[0]
-    return None
+def _place(script: Script) -> str:
+    tables = dict.fromkeys(str(table) for _, table in script.triggers)
+    return next(iter(tables), script.subject)

@@ -104,12 +104,15 @@ def captured(table: CapturedTable) -> Script:
     def closing(rows: str) -> str:
         return "" if table.end_column is None else filled("close_validity", rows=rows)
 
+    def reopening(rows: str) -> str:
+        return "" if table.end_column is None else filled("reopen_validity", rows=rows)
+
     values["close_validity_n"] = closing("new_rows")
     values["close_validity_o"] = closing("old_rows")
     for name, rows in (("n", "new_rows"), ("o", "old_rows"), ("all", values["table"])):
         values[f"begin_{name}"] = filled("begin", rows=rows)
     values["fresh_n"] = filled("fresh", rows="new_rows")
-    values["reopen_validity"] = "" if table.end_column is None else filled("reopen_validity")
+    values["reopen_n"] = reopening("new_rows")
     values["drop_unchanged_n"] = filled("drop_unchanged")
     sequence = sequence_sql(table.transaction)
     for name, before in (("n", "ids IS NOT NULL"), ("left", "NOT made")):
@@ -118,6 +121,7 @@ def captured(table: CapturedTable) -> Script:
     values["refuse_unseen"] = filled("refuse_unseen")
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         values["close_validity_o"] = closing(rows)
+        values["reopen_o"] = reopening(rows)
         fresh = filled("fresh", rows=rows)
         values[name] = filled("record", rows=rows, fresh_o=fresh)
     values["close_validity_o"] = closing("old_rows")
@@ -125,7 +129,8 @@ def captured(table: CapturedTable) -> Script:
     values["count_changed"] = by_size(filled("count_changed"), into="changed")
     left = ("went_update", "went_insert", "went_delete", "came_update", "came_insert")
     steps = [by_size(filled(name)) for name in left]
-    values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
+    steps += [values["drop_unchanged_n"], reopening("old_rows")]
+    values["record_left"] = "\n  ".join(steps)
     kinds = ("insert", "update", "delete", "truncate")
     functions = {f"{kind}_function": function_name(f"capture_{kind}", table.live) for kind in kinds}
     return script("capture", table.live, kinds, functions, values)

@@ -39,7 +39,7 @@ DELETE FROM $version AS v USING new_rows AS n
           SELECT max(q.$transaction_column) FROM $version AS q
           WHERE $q_is_v AND q.$transaction_column < v.$transaction_column)
         AND record_image_eq(ROW($p_columns), ROW($v_columns)));
-  $reopen_validity
+  $reopen_n
 -- part: record
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
@@ -63,6 +63,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2;
   DELETE FROM $version AS v USING $rows AS o
   WHERE $v_is_o AND v.$transaction_column = ANY (ids) AND v.$operation_column = 0;
+  $reopen_o
   $close_validity_o
   RETURN NULL;
 -- part: close_validity
@@ -72,7 +73,7 @@ UPDATE $version AS v SET $end_column = tx
     AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = tx);
 -- part: reopen_validity
 UPDATE $version AS v SET $end_column = NULL
-  FROM new_rows AS n
+  FROM $rows AS n
   WHERE $v_is_n AND v.$end_column = ANY (ids)
     AND NOT EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = ANY (ids));
 -- part: by_size

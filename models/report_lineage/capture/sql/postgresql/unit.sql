@@ -1,4 +1,4 @@
--- template: postgresql/unit  version: 2
+-- template: postgresql/unit  version: 3
 -- The maker of rows in $transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text PRIMARY KEY,
@@ -96,8 +96,12 @@ BEGIN
 END
 $$body$$
 ;;
-CREATE CONSTRAINT TRIGGER "$commit_trigger" AFTER INSERT ON $transaction
+CREATE CONSTRAINT TRIGGER "$commit_trigger" AFTER INSERT OR UPDATE OF issued_at ON $transaction
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION $commit_function()
+;;
+-- A transaction that had written before it installed this lost its deferred trigger with the old one.
+UPDATE $transaction SET issued_at = issued_at
+WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION $guard_function() RETURNS trigger
 LANGUAGE plpgsql AS $$body$$

@@ -1,0 +1,55 @@
+"""Looks for what history does not tell, or tells wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.doctor.finding import Diagnosis, Finding, diagnosis
+from report_lineage.capture.doctor.replication import replication_findings
+from report_lineage.capture.doctor.rows import row_findings
+from report_lineage.capture.doctor.snapshot import snapshot
+from report_lineage.capture.doctor.structure import structure_findings, types_of
+from report_lineage.capture.doctor.transactions import transaction_findings
+from report_lineage.capture.doctor.triggers import trigger_findings
+from report_lineage.capture.status import known_manager, status_of
+from report_lineage.capture.tables import CapturedTable, captured_tables
+
+SAMPLES = 5
+
+
+def examine(engine: sa.Engine, manager: Any = None, *, samples: int = SAMPLES) -> Diagnosis:
+    """Return everything that is wrong with the history of a database, as of one moment.
+
+    Reads every row and version once, by as many statements as there are tables: a million rows
+    take seconds. Writes nothing.
+
+    :param engine: of SQLite or PostgreSQL; on PostgreSQL as a role that may read the tables.
+    :param manager: whose models; None means the product's own.
+    :param samples: how many keys to give of each finding.
+    """
+    versioned = known_manager(manager)
+    tables = list(captured_tables(versioned))
+    with snapshot(engine) as connection:
+        findings = list(_findings(connection, versioned, tables, samples))
+    return diagnosis((str(table.live.fullname) for table in tables), findings)
+
+
+def _findings(
+    connection: sa.Connection, manager: Any, tables: list[CapturedTable], samples: int
+) -> Iterator[Finding]:
+    transaction: sa.Table = manager.transaction_cls.__table__
+    known = bool(types_of(connection, transaction))
+    yield from trigger_findings(
+        status_of(connection, compile_capture(manager, connection.dialect.name))
+    )
+    yield from replication_findings(connection, tables)
+    yield from transaction_findings(connection, transaction, samples)
+    for table in tables:
+        lacking = list(structure_findings(connection, table))
+        yield from lacking
+        if known and not lacking:
+            yield from row_findings(connection, table, samples)

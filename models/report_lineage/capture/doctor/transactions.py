@@ -1,0 +1,60 @@
+"""The transaction table: commits without a time, and rows that came from another database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.doctor.finding import Finding, finding
+from report_lineage.capture.doctor.structure import types_of
+
+_HISTORY = sa.Table("lineage_history", sa.MetaData())
+# As the function of capture names it, which a reader of the tables may not call.
+_HERE = {
+    "postgresql": "SELECT left(encode(sha256(convert_to("
+    "(SELECT system_identifier FROM pg_control_system()) || '/' || "
+    "(SELECT oid FROM pg_database WHERE datname = current_database()), 'UTF8')), 'hex'), 32)",
+    "sqlite": "SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1",
+}
+
+
+def transaction_findings(
+    connection: sa.Connection, transaction: sa.Table, samples: int
+) -> Iterator[Finding]:
+    """Yield what is wrong with the transactions of one manager.
+
+    :param samples: how many ids to give of each finding.
+    """
+    there = types_of(connection, transaction)
+    if not there:
+        yield finding("table-missing", transaction.fullname, 1)
+        return
+    column = transaction.columns
+    if {"xid", "committed_at"} <= there.keys() & column.keys():
+        # Whatever another session sees is committed; rows from before capture have no xid.
+        uncommitted = column.xid.is_not(None) & column.committed_at.is_(None)
+        yield from _those(connection, transaction, uncommitted, "transaction-open", samples)
+    if "history_id" in there.keys() & column.keys() and types_of(connection, _HISTORY):
+        here = connection.exec_driver_sql(_HERE[connection.dialect.name]).scalar()
+        elsewhere = column.history_id.is_not(None) & column.history_id.is_distinct_from(here)
+        yield from _those(connection, transaction, elsewhere, "transaction-foreign", samples)
+
+
+def _those(
+    connection: sa.Connection,
+    transaction: sa.Table,
+    condition: sa.ColumnElement[bool],
+    code: str,
+    samples: int,
+) -> Iterator[Finding]:
+    query = (
+        sa.select(transaction.c.id, sa.func.count().over())
+        .where(condition)
+        .order_by(transaction.c.id)
+        .limit(samples)
+    )
+    rows: list[Any] = list(connection.execute(query))
+    if rows:
+        yield finding(code, transaction.fullname, rows[0][1], [{"id": row[0]} for row in rows])

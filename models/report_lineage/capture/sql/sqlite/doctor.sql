@@ -1,0 +1,45 @@
+-- template: sqlite/doctor  version: 1
+-- Questions of the doctor. Each answers with finding, total, the key's columns, and a detail:
+-- the first $samples of each finding.
+-- part: answer
+SELECT finding, total, $keys, detail FROM (
+  SELECT found.*, count(*) OVER (PARTITION BY finding) AS total,
+    row_number() OVER (PARTITION BY finding ORDER BY $keys, detail) AS place
+  FROM ($found) AS found WHERE finding IS NOT NULL
+) AS numbered WHERE place <= $samples ORDER BY finding, place
+-- part: rows
+SELECT CASE
+    WHEN v.$transaction_column IS NULL THEN 'row-without-history'
+    WHEN v.$operation_column = 2 THEN 'row-after-delete'
+    WHEN $differs THEN 'row-differs' END AS finding,
+    $n_keys, v.$transaction_column AS detail
+  FROM $live AS n LEFT JOIN $version AS v ON $n_is_v AND v.$transaction_column = (
+    SELECT max(w.$transaction_column) FROM $version AS w WHERE $w_is_n)
+  UNION ALL
+  SELECT 'history-without-row', $v_keys, v.$transaction_column
+  FROM $version AS v
+  WHERE v.$operation_column <> 2
+    AND NOT EXISTS (SELECT 1 FROM $live AS n WHERE $n_is_v)
+    AND NOT EXISTS (SELECT 1 FROM $version AS w
+      WHERE $w_is_v AND w.$transaction_column > v.$transaction_column)
+-- part: missing_transactions
+SELECT 'transaction-missing' AS finding, $v_keys, v.$transaction_column AS detail
+  FROM $version AS v
+  WHERE NOT EXISTS (SELECT 1 FROM $transaction AS t WHERE t.id = v.$transaction_column)
+-- part: order
+WITH walked AS MATERIALIZED (
+  SELECT $v_keys, v.$transaction_column AS detail, v.$operation_column AS operation,
+    $ended AS ended,
+    lag(v.$operation_column) OVER walk AS previous_operation,
+    lead(v.$transaction_column) OVER walk AS next_transaction
+  FROM $version AS v
+  WINDOW walk AS (PARTITION BY $v_key ORDER BY v.$transaction_column))
+  SELECT CASE
+    WHEN next_transaction = detail OR (ended IS NULL AND next_transaction IS NOT NULL AND $validity)
+      THEN 'newest-twice'
+    WHEN ended IS NOT next_transaction AND $validity THEN 'validity-end-wrong' END AS finding,
+    $keys, detail
+  FROM walked
+  UNION ALL
+  SELECT CASE WHEN previous_operation = 2 AND operation <> 0 THEN 'version-after-delete' END, $keys, detail
+  FROM walked
