@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.capture import TriggerState, capture_status
-from report_lineage.capture.operations import render_files
+from report_lineage.capture.alembic import render_files
 from report_lineage.entities import Lead, manager
 from report_lineage.errors import ConfigurationError, HistoryWouldBeLost
 from report_lineage.migrations import current_revision, downgrade, newest_revision, upgrade
@@ -154,7 +154,8 @@ def test_migrations_wait_for_no_lock_for_long(
         if statement.lstrip().startswith("CREATE TABLE lineage_lead "):
             cursor.execute(
                 "SELECT current_setting('lock_timeout'), current_setting('statement_timeout'), "
-                "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')"
+                "(SELECT count(*) FROM pg_locks JOIN pg_database AS d ON d.oid = database "
+                "WHERE locktype = 'advisory' AND d.datname = current_database())"
             )
             seen.add(cursor.fetchone())
 

@@ -48,6 +48,7 @@ _READS = frozenset(
         "vacuum",
     ]
 )
+_BOOKKEEPING = re.compile(r"\blineage_unit\b")  # the table, not a trigger named for it
 _CONTROLS = frozenset(["savepoint", "release", "rollback"])
 _REFUSAL = re.compile(r"report-lineage append-only: (\S+) refused (\w+)")
 _FORWARD = re.compile(r"report-lineage import-clock: (.*?) lies (before|after)")
@@ -137,7 +138,7 @@ def _before_cursor_execute(
         if first in {"commit", "end"}:
             finish(connection)
             return
-        if first == "drop" and "lineage_unit" in statement:
+        if first == "drop" and _BOOKKEEPING.search(statement):
             capture_dropped(connection)
             _forget(connection)
         if first in _READS or (first == "with" and not _CHANGES_DATA.search(statement)):
