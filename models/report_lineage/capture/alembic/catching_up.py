@@ -65,11 +65,13 @@ def _commit_values(transaction: sa.Table) -> dict[str, str]:
 
 
 def _sqlite_values(table: CapturedTable) -> dict[str, str]:
-    others = [sqlite.quote(name) for name in table.columns if name not in table.key]
+    pairs = [(f"l.{name}", f"v.{name}") for name in map(sqlite.quote, table.columns)]
+    # By stored bytes: numbers of different types are equal to IS NOT.
+    unequal = [f"{a} IS NOT {b} COLLATE BINARY OR typeof({a}) <> typeof({b})" for a, b in pairs]
     return sqlite.unit_values(table.transaction.name) | {
         "table": sqlite.quote(table.live.name),
         "version": sqlite.quote(table.version.name),
-        "l_differs_v": sqlite.differs("l", "v", others),
+        "l_differs_v": f"({' OR '.join(unequal)})",
         **_common(table, sqlite.quote, sqlite.matches, sqlite.prefixed),
     }
 
