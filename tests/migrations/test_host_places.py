@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import Session, mapped_column
 
-from report_lineage.capture import compile_capture
+from report_lineage.capture import TriggerState, compile_capture
 from report_lineage.capture.alembic.bundle import bundles
-from report_lineage.entities import manager
+from report_lineage.entities import Base, Lead, Report, manager
 from tests.capture.test_drop_in import DROP_IN, run
 from tests.migrations.hosts import Environment, Models, declare
 
@@ -45,6 +45,25 @@ def test_an_engine_that_nobody_attached(host: Environment) -> None:
     assert host.rows(notes) == [(None,), ("n",)]
     assert host.rows("SELECT count(*) FROM txn WHERE committed_at IS NULL") == [(0,)]
     host.engine.dispose()
+
+
+def test_the_product_s_models_in_a_host_s_migrations(host: Environment) -> None:
+    """Aggregates and append-only tables are carried as well, up and down."""
+    models = Models(Base.metadata, manager, {})
+    host.migrate(models, "first")
+    with Session(host.engine) as session:
+        lead = Lead(name="IBM")
+        session.add(Report(lead=lead, title="a", status="draft", data={}))
+        session.commit()
+
+    assert host.states() == {TriggerState.INSTALLED}
+    assert host.rows("SELECT number, operation FROM report_lineage") == [(1, 0)]
+    host.downgrade("base")
+    assert not sa.inspect(host.engine).has_table("lineage_report")
+    assert host.rows("SELECT name, operation_type FROM lineage_lead_version ORDER BY 2") == [
+        ("IBM", 0),
+        ("IBM", 2),
+    ]
 
 
 CONTINUUM = """

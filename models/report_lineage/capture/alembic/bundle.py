@@ -23,7 +23,7 @@ class Bundle:
     """The capture of one table.
 
     ``name`` is the live table's, with its schema if it declares one; ``tables`` are that table
-    and its version table. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
+    and, where it is versioned, its version table. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
     transaction table, on which all others stand.
     """
 
@@ -54,7 +54,14 @@ def bundles(manager: Any, dialect: str) -> list[Bundle]:
     transaction: sa.Table = manager.transaction_cls.__table__
     groups = {name: _groups(manager, captured.values(), name) for name in DIALECTS}
     return [
-        _bundle(name, dialect, {d: groups[d][name] for d in DIALECTS}, captured, transaction)
+        _bundle(
+            name,
+            dialect,
+            {d: groups[d][name] for d in DIALECTS},
+            captured.get(name),
+            manager.metadata.tables[name],
+            is_unit=name == transaction.fullname,
+        )
         for name in groups[dialect]
     ]
 
@@ -63,18 +70,17 @@ def _bundle(
     name: str,
     dialect: str,
     scripts: Mapping[str, list[Script]],
-    captured: Mapping[str, CapturedTable],
-    transaction: sa.Table,
+    table: CapturedTable | None,
+    live: sa.Table,
+    *,
+    is_unit: bool,
 ) -> Bundle:
-    table = captured.get(name)
-    own = (table.live, table.version) if table else ()
-    is_unit = name == transaction.fullname
     return Bundle(
         name=name,
-        tables=(transaction,) if is_unit else own,
+        tables=(live,) if table is None else (live, table.version),
         triggers=frozenset(str(t) for script in scripts[dialect] for t, _ in script.triggers),
         texts={
-            d: as_text(name, d, _sql(d, scripts[d], table, transaction if is_unit else None))
+            d: as_text(name, d, _sql(d, scripts[d], table, live if is_unit else None))
             for d in DIALECTS
         },
         is_unit=is_unit,

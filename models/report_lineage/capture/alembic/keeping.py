@@ -22,24 +22,24 @@ class HistoryTables:
         self.versions: dict[TableKey, CapturedTable] = {}
         self.transactions: set[TableKey] = set()
         self._shapes = {("transaction_id", "operation_type")}
+        self._bookkeeping = {"lineage_unit", "lineage_context", "lineage_history"}
         for manager in managers:
             self._add(manager)
 
     def _add(self, manager: Any) -> None:
         self.transactions.add(key_of(manager.transaction_cls.__table__))
+        for declared in getattr(manager, "aggregates", ()):
+            self._bookkeeping.add(f"{declared.table.name}_counter")
         for table in captured_tables(manager):
             self.captured[key_of(table.live)] = table
             self.versions[key_of(table.version)] = table
             self._shapes.add((table.transaction_column, table.operation_column))
 
     def is_foreign(self, name: str) -> bool:
-        """Return whether a table is the product's, or capture's own, and the models are a host's."""
-        return not self.of_the_product and name.startswith(("lineage_", "report_lineage"))
-
-    @property
-    def of_the_product(self) -> bool:
-        """Whether the managers are the product's own."""
-        return (None, "lineage_transaction") in self.transactions
+        """Return whether a table is capture's own, or the product's while the models are a host's."""
+        of_the_product = (None, "lineage_transaction") in self.transactions
+        theirs = not of_the_product and name.startswith(("lineage_", "report_lineage"))
+        return theirs or name in self._bookkeeping
 
     def holds(self, table: sa.Table) -> bool:
         """Return whether a table that no model declares any more holds history, by its columns."""
