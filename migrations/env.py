@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import context
 
-import report_lineage.capture.operations  # noqa: F401  # registers op.create_capture
 from report_lineage.capture import attach
+from report_lineage.capture.alembic import PLUGINS
 from report_lineage.entities import Base
 from report_lineage.errors import ConfigurationError
 from report_lineage.migrations import VERSION_TABLE
@@ -72,6 +72,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             version_table=VERSION_TABLE,
             include_name=include_name,
+            autogenerate_plugins=PLUGINS,
             compare_server_default=True,
             render_as_batch=connection.dialect.name == "sqlite",
         )

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from report_lineage.capture.operations import render_files
+from report_lineage.capture.alembic import render_files
 from report_lineage.entities import manager
 
 

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from report_lineage.capture import TriggerState, capture_status, compile_capture, install
+from report_lineage.capture.alembic import CAPTURE_DIFFERENCES
 from report_lineage.entities import Base, ReportLineage, manager
 from report_lineage.errors import ConfigurationError
 
@@ -22,7 +23,9 @@ def take_over(migration: MigrationContext, script: ScriptDirectory) -> None:
     made = sa.inspect(connection).has_table(ReportLineage.__tablename__)
     if migration.get_current_revision() is not None or not made:
         return
-    differences = compare_metadata(migration, Base.metadata)
+    # What is wrong with triggers is mended afterwards.
+    found = compare_metadata(migration, Base.metadata)
+    differences = [one for one in found if one[0] not in CAPTURE_DIFFERENCES]
     if differences:
         raise ConfigurationError(
             problem="The database has lineage tables that no migration made, and they are not "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context, op
 
-from report_lineage.capture.operations import drop_bookkeeping, refuse_to_lose_history
+from report_lineage.capture.alembic import drop_bookkeeping, refuse_to_lose_history
 from report_lineage.types import UTCDateTime
 
 revision = "0001"

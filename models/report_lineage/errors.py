@@ -5,6 +5,10 @@
     LineageError
     ├── ConfigurationError      a model, engine or setting that cannot work
     │   ├── CaptureUnsupported
+    │   ├── CaptureFileUnusable
+    │   ├── CaptureIncomplete
+    │   ├── ForeignKeysOn
+    │   ├── VersionKeyIncomplete
     │   ├── NotInstalled
     │   └── NoStore
     ├── WriteRefused            a write the history does not allow
@@ -76,6 +80,47 @@ class CaptureUnsupported(ConfigurationError):
 
     code = "capture-unsupported"
     message = "Capture cannot serve {subject}: {problem}. {remedy}"
+
+
+class CaptureFileUnusable(ConfigurationError):
+    """A file of SQL that a migration carries, missing or not what it was."""
+
+    code = "capture-file-unusable"
+    message = (
+        "The migrations' file {path} {problem}. Bring it back from version control; "
+        "it is never edited, since autogenerate writes another one for what is new."
+    )
+
+
+class CaptureIncomplete(ConfigurationError):
+    """Migrations came to their end, and capture is not whole."""
+
+    code = "capture-incomplete"
+    message = (
+        "At the newest revision capture lacks {triggers}. "
+        "Run `alembic revision --autogenerate`, which proposes what is missing, and upgrade again."
+    )
+
+
+class ForeignKeysOn(ConfigurationError):
+    """A SQLite migration that would recreate a table under enforced foreign keys."""
+
+    code = "foreign-keys-on"
+    message = (
+        "The migration recreates the table {table} while SQLite enforces foreign keys, so dropping "
+        "the old table would delete or change rows that refer to it. "
+        "Let `env.py` run its migrations inside `foreign_keys_off(connection)`."
+    )
+
+
+class VersionKeyIncomplete(ConfigurationError):
+    """A migration to another primary key, and versions that have no value for it."""
+
+    code = "version-key-incomplete"
+    message = (
+        "{versions} versions in {table} have no value for the new key ({columns}): their rows "
+        "are gone. Give them one with `fill=` of op.change_version_key."
+    )
 
 
 class NotInstalled(ConfigurationError):

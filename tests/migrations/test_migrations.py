@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.capture import TriggerState, capture_status
-from report_lineage.capture.operations import render_files
+from report_lineage.capture.alembic import render_files
 from report_lineage.entities import Lead, manager
 from report_lineage.errors import ConfigurationError, HistoryWouldBeLost
 from report_lineage.migrations import current_revision, downgrade, newest_revision, upgrade

@@ -10,6 +10,7 @@ from report_lineage.capture.attached import is_attached
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.connection import attach
 from report_lineage.capture.install import drop_statements, install
+from report_lineage.capture.managed import remember
 from report_lineage.capture.unit import ensure_context, is_current
 
 
@@ -22,6 +23,7 @@ def install_with_metadata(manager: Any) -> None:
     def after_drop(metadata: Any, connection: sa.Connection, **arguments: Any) -> None:
         _drop_functions(manager, connection)
 
+    remember(manager)
     sa.event.listen(manager.metadata, "after_create", after_create)
     sa.event.listen(manager.metadata, "after_drop", after_drop)
     for model in manager.version_class_map:

@@ -1,0 +1,117 @@
+"""The capture of each table as migrations carry it: a name, a version, the SQL of every dialect."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, as_text
+from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
+from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.install import drop_statements, install_statements
+from report_lineage.capture.postgresql.sql import table_sql
+from report_lineage.capture.script import Script
+from report_lineage.capture.tables import CapturedTable, captured_tables
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The capture of one table.
+
+    ``name`` is the live table's, with its schema if it declares one; ``tables`` are that table
+    and, where it is versioned, its version table. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
+    transaction table, on which all others stand.
+    """
+
+    name: str
+    tables: tuple[sa.Table, ...]
+    triggers: frozenset[str]
+    texts: Mapping[str, str]
+    is_unit: bool
+
+    @property
+    def version(self) -> str:
+        """What tells this capture of the table from every other."""
+        return version_of(self.texts)
+
+
+def version_of(texts: Mapping[str, str]) -> str:
+    """Return the version that files of these texts, by dialect, are named for."""
+    joined = "\0".join(texts[dialect] for dialect in DIALECTS)
+    return hashlib.sha256(joined.encode()).hexdigest()[:12]
+
+
+def bundles(manager: Any, dialect: str) -> list[Bundle]:
+    """Return the capture of each table of a manager, in the order to install them.
+
+    :param dialect: whose names of triggers the bundles give.
+    """
+    captured = {table.live.fullname: table for table in captured_tables(manager)}
+    transaction: sa.Table = manager.transaction_cls.__table__
+    groups = {name: _groups(manager, captured.values(), name) for name in DIALECTS}
+    return [
+        _bundle(
+            name,
+            dialect,
+            {d: groups[d][name] for d in DIALECTS},
+            captured.get(name),
+            manager.metadata.tables[name],
+            is_unit=name == transaction.fullname,
+        )
+        for name in groups[dialect]
+    ]
+
+
+def _bundle(
+    name: str,
+    dialect: str,
+    scripts: Mapping[str, list[Script]],
+    table: CapturedTable | None,
+    live: sa.Table,
+    *,
+    is_unit: bool,
+) -> Bundle:
+    return Bundle(
+        name=name,
+        tables=(live,) if table is None else (live, table.version),
+        triggers=frozenset(str(t) for script in scripts[dialect] for t, _ in script.triggers),
+        texts={
+            d: as_text(name, d, _sql(d, scripts[d], table, live if is_unit else None))
+            for d in DIALECTS
+        },
+        is_unit=is_unit,
+    )
+
+
+def _sql(
+    dialect: str, scripts: list[Script], table: CapturedTable | None, unit: sa.Table | None
+) -> CapturedSQL:
+    parts = {
+        "drop": tuple(s for one in reversed(scripts) for s in drop_statements(dialect, one)),
+        "install": tuple(install_statements(dialect, scripts)),
+    }
+    if table is not None:
+        parts |= catch_up_parts(table, dialect)
+    if unit is not None and dialect == "postgresql":
+        parts = {part: (settled_unit(unit), *statements) for part, statements in parts.items()}
+    stamps = {str(name): script.stamp for script in scripts for name, _ in script.triggers}
+    return CapturedSQL("capture" if unit is None else "unit", stamps, parts)
+
+
+def _groups(
+    manager: Any, captured: Iterable[CapturedTable], dialect: str
+) -> dict[str, list[Script]]:
+    """Return the scripts of each table; those of a version table belong to the live one."""
+    owners: dict[str, str] = {}
+    for one in captured:
+        for table in (one.live, one.version):
+            owners[table_sql(table) if dialect == "postgresql" else table.name] = one.live.fullname
+    groups: dict[str, list[Script]] = {}
+    for script in compile_capture(manager, dialect):
+        place = str(script.triggers[0][1]) if script.triggers else script.subject
+        groups.setdefault(owners.get(place, place.replace('"', "")), []).append(script)
+    return groups

@@ -1,0 +1,143 @@
+"""Hosts that are not all alike: engines that nobody attached, tables of Continuum's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, mapped_column
+
+from report_lineage.capture import TriggerState, compile_capture
+from report_lineage.capture.alembic.bundle import bundles
+from report_lineage.entities import Base, Lead, Report, manager
+from tests.capture.test_drop_in import DROP_IN, run
+from tests.migrations.hosts import Environment, Models, declare
+
+
+def article(schema: str | None = None, **more: object) -> Models:
+    """Declare an article, in a schema if one is given."""
+    key = {"id": mapped_column(sa.Integer, primary_key=True), "title": mapped_column(sa.Text)}
+    place = {"__table_args__": {"schema": schema}} if schema else {}
+    return declare({"article": {**key, **more, **place}})
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_every_trigger_is_in_one_bundle(dialect: str) -> None:
+    """What migrations carry by table is all of a manager's capture, aggregates included."""
+    compiled = {str(t) for one in compile_capture(manager, dialect) for t, _ in one.triggers}
+    carried = [name for bundle in bundles(manager, dialect) for name in bundle.triggers]
+
+    assert set(carried) == compiled
+    assert len(carried) == len(compiled)
+
+
+def test_an_engine_that_nobody_attached(host: Environment) -> None:
+    """A migration of an env.py that forgets to attach is one ended transaction all the same."""
+    path = host.folder / "env.py"
+    path.write_text(path.read_text().replace("attach(engine)\n", "\n"))
+    host.engine = sa.create_engine(host.engine.url)
+    host.migrate(article(), "first")
+    host.run("INSERT INTO article (id, title) VALUES (1, 'a')")
+    host.migrate(article(note=mapped_column(sa.Text, server_default="n")), "second")
+
+    notes = "SELECT note FROM article_version ORDER BY transaction_id"
+    assert host.rows(notes) == [(None,), ("n",)]
+    assert host.rows("SELECT count(*) FROM txn WHERE committed_at IS NULL") == [(0,)]
+    host.engine.dispose()
+
+
+def test_the_product_s_models_in_a_host_s_migrations(host: Environment) -> None:
+    """Aggregates and append-only tables are carried as well, up and down."""
+    models = Models(Base.metadata, manager, {})
+    host.migrate(models, "first")
+    with Session(host.engine) as session:
+        lead = Lead(name="IBM")
+        session.add(Report(lead=lead, title="a", status="draft", data={}))
+        session.commit()
+
+    assert host.states() == {TriggerState.INSTALLED}
+    assert host.rows("SELECT number, operation FROM report_lineage") == [(1, 0)]
+    host.downgrade("base")
+    assert not sa.inspect(host.engine).has_table("lineage_report")
+    assert host.rows("SELECT name, operation_type FROM lineage_lead_version ORDER BY 2") == [
+        ("IBM", 0),
+        ("IBM", 2),
+    ]
+
+
+CONTINUUM = """
+import sys, io
+sys.stdout = io.StringIO()
+from pathlib import Path
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, configure_mappers, mapped_column
+from sqlalchemy_continuum import versioning_manager
+from tests.support.engines import open_engine
+"""
+
+THEIRS = """
+import sqlalchemy_continuum
+sqlalchemy_continuum.make_versioned(user_cls=None, options={"strategy": sys.argv[2]})
+"""
+
+MODELS = """
+class Base(DeclarativeBase):
+    pass
+
+class Article(Base):
+    __tablename__ = "article"
+    __versioned__ = {}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+configure_mappers()
+engine = open_engine(sys.argv[1])
+"""
+
+BEFORE = """
+Base.metadata.create_all(engine)
+with Session(engine) as session:
+    session.add_all([Article(title="a"), Article(title="b")])
+    session.commit()
+    session.execute(sa.update(Article).where(Article.id == 2).values(title="lost"))
+    session.commit()
+sys.stdout = sys.__stdout__
+print("done")
+"""
+
+AFTER = """
+from tests.migrations.hosts import Environment, Models
+
+host = Environment(Path(sys.argv[3]), engine)
+models = Models(Base.metadata, versioning_manager, {})
+text = host.migrate(models, "first")
+assert "op.create_capture('transaction'" in text, text
+versions = "SELECT id, title, operation_type FROM article_version ORDER BY transaction_id, id"
+assert host.rows(versions) == [(1, "a", 0), (2, "b", 0), (2, "lost", 1)], host.rows(versions)
+with Session(engine) as session:
+    session.execute(sa.update(Article).where(Article.id == 1).values(title="kept"))
+    session.commit()
+assert host.rows(versions)[-1] == (1, "kept", 1)
+if sys.argv[2] == "validity":
+    ends = host.rows("SELECT title FROM article_version WHERE end_transaction_id IS NULL")
+    assert sorted(ends) == [("kept",), ("lost",)], ends
+host.downgrade("base")
+assert len(host.rows(versions)) == 4
+assert host.rows("SELECT count(committed_at) FROM transaction") == [(2,)]
+host.upgrade()
+host.check()
+sys.stdout = sys.__stdout__
+print("done")
+"""
+
+
+@pytest.mark.parametrize("strategy", ["subquery", "validity"])
+def test_tables_of_continuum_are_taken_over(
+    empty_engine: sa.Engine, tmp_path: Path, strategy: str
+) -> None:
+    """A host of Continuum's own goes over by one migration, which also records what was lost."""
+    folder = str(tmp_path / "host")
+    run(CONTINUUM + THEIRS + MODELS + BEFORE, empty_engine, strategy, folder)
+    after = AFTER.replace("FROM transaction", 'FROM \\"transaction\\"')
+    run(CONTINUUM + DROP_IN + MODELS + after, empty_engine, strategy, folder)
