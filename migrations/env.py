@@ -14,6 +14,7 @@ from alembic import context
 
 import report_lineage.capture.operations  # noqa: F401  # registers op.create_capture
 from report_lineage.capture import attach
+from report_lineage.capture.validate_database import check_version, explained
 from report_lineage.entities import Base
 from report_lineage.errors import ConfigurationError
 from report_lineage.migrations import VERSION_TABLE
@@ -61,7 +62,10 @@ def prepare(connection: sa.Connection) -> None:
 
 
 def run() -> None:
-    """Run the migrations in one transaction, triggers included."""
+    """Run the migrations in one transaction, triggers included.
+
+    :raises ConfigurationError: if the database is read-only or the role may not, among others.
+    """
     target = engine()
     attach(target)
     with target.begin() as connection:
@@ -74,7 +78,9 @@ def run() -> None:
             compare_server_default=True,
             render_as_batch=connection.dialect.name == "sqlite",
         )
-        migrate(connection)
+        check_version(connection)
+        with explained(connection):
+            migrate(connection)
 
 
 def migrate(connection: sa.Connection) -> None:

@@ -5,6 +5,8 @@
     LineageError
     ├── ConfigurationError      a model, engine or setting that cannot work
     │   ├── CaptureUnsupported
+    │   ├── DatabaseReadOnly
+    │   ├── PrivilegeMissing
     │   ├── NotInstalled
     │   └── NoStore
     ├── WriteRefused            a write the history does not allow
@@ -74,6 +76,25 @@ class CaptureUnsupported(ConfigurationError):
 
     code = "capture-unsupported"
     message = "Capture cannot serve {subject}: {problem}. {remedy}"
+
+
+class DatabaseReadOnly(ConfigurationError):
+    """A database that takes no writes, where something has to be installed."""
+
+    code = "database-read-only"
+    http_status = 503
+    message = "The database {database} takes no writes: {problem}. {remedy}"
+
+
+class PrivilegeMissing(ConfigurationError):
+    """A role that may not make the triggers and functions of capture."""
+
+    code = "privilege-missing"
+    message = (
+        "The role {role} may not install capture: {problem}. "
+        "Install it as the owner of the tables, who may create in the schema {schema}; "
+        "the application's own role needs neither."
+    )
 
 
 class NotInstalled(ConfigurationError):
