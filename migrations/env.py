@@ -14,6 +14,7 @@ from alembic import context
 
 from report_lineage.capture import attach
 from report_lineage.capture.alembic import PLUGINS
+from report_lineage.capture.validate_database import check_version, explained
 from report_lineage.entities import Base
 from report_lineage.errors import ConfigurationError
 from report_lineage.migrations import VERSION_TABLE
@@ -62,7 +63,10 @@ def prepare(connection: sa.Connection) -> None:
 
 
 def run() -> None:
-    """Run the migrations in one transaction, triggers included."""
+    """Run the migrations in one transaction, triggers included.
+
+    :raises ConfigurationError: if the database is read-only or the role may not, among others.
+    """
     target = engine()
     attach(target)
     with target.begin() as connection:
@@ -76,7 +80,9 @@ def run() -> None:
             compare_server_default=True,
             render_as_batch=connection.dialect.name == "sqlite",
         )
-        migrate(connection)
+        check_version(connection)
+        with explained(connection):
+            migrate(connection)
 
 
 def migrate(connection: sa.Connection) -> None:

@@ -9,6 +9,8 @@
     │   ├── CaptureIncomplete
     │   ├── ForeignKeysOn
     │   ├── VersionKeyIncomplete
+    │   ├── DatabaseReadOnly
+    │   ├── PrivilegeMissing
     │   ├── NotInstalled
     │   └── NoStore
     ├── WriteRefused            a write the history does not allow
@@ -120,6 +122,25 @@ class VersionKeyIncomplete(ConfigurationError):
     message = (
         "{versions} versions in {table} have no value for the new key ({columns}): their rows "
         "are gone. Give them one with `fill=` of op.change_version_key."
+    )
+
+
+class DatabaseReadOnly(ConfigurationError):
+    """A database that takes no writes, where something has to be installed."""
+
+    code = "database-read-only"
+    http_status = 503
+    message = "The database {database} takes no writes: {problem}. {remedy}"
+
+
+class PrivilegeMissing(ConfigurationError):
+    """A role that may not make the triggers and functions of capture."""
+
+    code = "privilege-missing"
+    message = (
+        "The role {role} may not install capture: {problem}. "
+        "Install it as the owner of the tables, who may create in the schema {schema}; "
+        "the application's own role needs neither."
     )
 
 

@@ -69,7 +69,18 @@ def stranger(
         connection.execute(text(f"DROP ROLE {role}"))
 
 
-@pytest.mark.parametrize("command", ["init", "reports", "status"])
+def test_a_role_that_may_not_install_is_told_who_may(
+    stranger: Engine, empty_store: FileStore
+) -> None:
+    """What init may not do is one line that names the role, and exit code 5."""
+    result = commands_of(stranger, empty_store)("init")
+
+    assert result.exit_code == 5
+    assert result.stderr.startswith(f"privilege-missing: The role {stranger.url.username} may not")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["reports", "status"])
 def test_a_role_without_rights_is_refused(
     stranger: Engine, empty_store: FileStore, command: str
 ) -> None:

@@ -154,8 +154,8 @@ def test_migrations_wait_for_no_lock_for_long(
         if statement.lstrip().startswith("CREATE TABLE lineage_lead "):
             cursor.execute(
                 "SELECT current_setting('lock_timeout'), current_setting('statement_timeout'), "
-                "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
-                "(SELECT oid FROM pg_database WHERE datname = current_database()))"
+                "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
+                "AND pid = pg_backend_pid())"
             )
             seen.add(cursor.fetchone())
 

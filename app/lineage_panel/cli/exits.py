@@ -11,6 +11,7 @@ from report_lineage.errors import (
     ConfigurationError,
     LineageError,
     NotFound,
+    PrivilegeMissing,
 )
 
 
@@ -33,6 +34,7 @@ _BY_ERROR: tuple[tuple[type[LineageError], ExitCode], ...] = (
     (ArtifactMissing, ExitCode.DAMAGED),
     (NotFound, ExitCode.NOT_FOUND),
     (BadInput, ExitCode.USAGE),
+    (PrivilegeMissing, ExitCode.REFUSED),
     (ConfigurationError, ExitCode.NOT_READY),
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 from report_lineage.capture import postgresql, sqlite
 from report_lineage.capture.script import Script
 from report_lineage.capture.tables import captured_tables
-from report_lineage.errors import CaptureUnsupported
+from report_lineage.capture.validate_database import unknown_dialect
 
 _COMPILERS: dict[str, ModuleType] = {
     "sqlite": sqlite,
@@ -24,11 +24,7 @@ def compiler(dialect: str) -> ModuleType:
     try:
         return _COMPILERS[dialect]
     except KeyError:
-        raise CaptureUnsupported(
-            subject=f"the dialect {dialect}",
-            problem="there are no triggers for it",
-            remedy="Use SQLite or PostgreSQL.",
-        ) from None
+        raise unknown_dialect(dialect) from None
 
 
 def compile_capture(manager: Any, dialect: str) -> list[Script]:

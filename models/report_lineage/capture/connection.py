@@ -25,6 +25,7 @@ from report_lineage.capture.closing import finish, forget, give_up, mend
 from report_lineage.capture.context import before_first_use, current_context
 from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
+from report_lineage.capture.validate_database import OLDEST, unknown_dialect
 from report_lineage.clock import Clock
 from report_lineage.errors import (
     AppendOnly,
@@ -72,8 +73,11 @@ def attach(engine: Any, *, import_clock: Clock | None = None) -> None:
     :param engine: an Engine or AsyncEngine of SQLite or PostgreSQL.
     :param import_clock: gives the commit times instead of the database; the transactions are
         then shown as imported. None keeps the clock the engine already has.
+    :raises CaptureUnsupported: for an engine of another database.
     """
     target: sa.Engine = getattr(engine, "sync_engine", engine)
+    if target.dialect.name not in OLDEST:
+        raise unknown_dialect(target.dialect.name)
     known = is_attached(target)
     if not known or import_clock is not None:
         clocks[target] = import_clock

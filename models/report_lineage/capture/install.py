@@ -8,9 +8,16 @@ import sqlalchemy as sa
 
 from report_lineage.capture.naming import inside_quotes
 from report_lineage.capture.script import Script
+from report_lineage.capture.validate_database import (
+    all_or_nothing,
+    check_version,
+    explained,
+    refuse_database,
+    refuse_kinds,
+)
 from report_lineage.errors import CaptureUnsupported
 
-OLDEST = {"sqlite": (3, 40), "postgresql": (15,)}
+__all__ = ["check_version", "install", "uninstall"]
 
 _PIN_SCHEMA = (
     "SELECT set_config('lineage.search_path', current_setting('search_path'), true), "
@@ -20,23 +27,41 @@ _FREE_SCHEMA = "SELECT set_config('search_path', current_setting('lineage.search
 
 
 def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
-    """Install scripts, replacing what earlier versions of them left.
+    """Install scripts, replacing what earlier versions of them left: all of them or none.
 
-    :raises CaptureUnsupported: if the database is older than capture can serve, or a table is
-        partitioned and its model does not say so.
+    The connection's transaction is left open for the caller; in AUTOCOMMIT mode, and on SQLite
+    where its driver has begun none, all is committed together.
+
+    :raises CaptureUnsupported: if the database is older than capture can serve, if what should
+        be a table is something else there, or is partitioned and its model does not say so.
+    :raises DatabaseReadOnly: if it takes no writes.
+    :raises PrivilegeMissing: if the role may not do it.
     """
-    check_version(connection)
-    for statement in install_statements(connection.dialect.name, scripts):
-        connection.exec_driver_sql(escaped(connection, statement))
-    if connection.dialect.name == "postgresql":
-        _check_partitioned(connection)
+    scripts = list(scripts)
+    refuse_database(connection)
+    refuse_kinds(connection, sorted(_live_tables(scripts)))
+    with explained(connection), all_or_nothing(connection):
+        for statement in install_statements(connection.dialect.name, scripts):
+            connection.exec_driver_sql(escaped(connection, statement))
+        if connection.dialect.name == "postgresql":
+            _check_partitioned(connection)
+
+
+def _live_tables(scripts: Iterable[Script]) -> set[str]:
+    captures = (script for script in scripts if script.template.endswith("/capture"))
+    return {str(table) for script in captures for _, table in script.triggers}
 
 
 def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
-    """Remove the triggers and functions of scripts; tables and their rows stay."""
-    for script in reversed(list(scripts)):
-        for statement in drop_statements(connection.dialect.name, script):
-            connection.exec_driver_sql(escaped(connection, statement))
+    """Remove the triggers and functions of scripts, all or none; tables and their rows stay.
+
+    :raises DatabaseReadOnly: if the database takes no writes.
+    :raises PrivilegeMissing: if the role may not do it.
+    """
+    with explained(connection), all_or_nothing(connection):
+        for script in reversed(list(scripts)):
+            for statement in drop_statements(connection.dialect.name, script):
+                connection.exec_driver_sql(escaped(connection, statement))
 
 
 def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:
@@ -65,21 +90,6 @@ def _drop_triggers(dialect: str, script: Script) -> Iterator[str]:
     for name, table in script.triggers:
         place = f" ON {table}" if dialect == "postgresql" else ""
         yield f'DROP TRIGGER IF EXISTS "{inside_quotes(name)}"{place}'
-
-
-def check_version(connection: sa.Connection) -> None:
-    """Refuse a database that is too old.
-
-    :raises CaptureUnsupported: naming the version found and the oldest that works.
-    """
-    found = connection.dialect.server_version_info or ()
-    oldest = OLDEST.get(connection.dialect.name, ())
-    if tuple(found) < oldest:
-        raise CaptureUnsupported(
-            subject=f"{connection.dialect.name} {'.'.join(map(str, found))}",
-            problem=f"it is older than {'.'.join(map(str, oldest))}",
-            remedy="Upgrade the database.",
-        )
 
 
 _UNDECLARED = sa.text(

@@ -12,10 +12,14 @@ from report_lineage.capture.connection import attach
 from report_lineage.capture.install import drop_statements, install
 from report_lineage.capture.managed import remember
 from report_lineage.capture.unit import ensure_context, is_current
+from report_lineage.capture.validate_creation import before_creation
 
 
 def install_with_metadata(manager: Any) -> None:
     """Make ``create_all`` and ``drop_all`` of a built manager's metadata carry its capture along."""
+
+    def before_create(metadata: Any, connection: sa.Connection, **arguments: Any) -> None:
+        before_creation(manager, connection, arguments.get("tables"))
 
     def after_create(metadata: Any, connection: sa.Connection, **arguments: Any) -> None:
         _install_created(manager, connection, arguments.get("tables"))
@@ -24,6 +28,7 @@ def install_with_metadata(manager: Any) -> None:
         _drop_functions(manager, connection)
 
     remember(manager)
+    sa.event.listen(manager.metadata, "before_create", before_create)
     sa.event.listen(manager.metadata, "after_create", after_create)
     sa.event.listen(manager.metadata, "after_drop", after_drop)
     for model in manager.version_class_map:

@@ -9,6 +9,7 @@ from sqlalchemy_continuum.builder import Builder
 from sqlalchemy_continuum.plugins import Plugin
 
 from report_lineage.capture.naming import shortened
+from report_lineage.capture.validate_models import refuse_unservable
 
 
 class PlainVersionColumns(Plugin):  # type: ignore[misc]  # Continuum is untyped
@@ -36,7 +37,8 @@ class CaptureBuilder(Builder):  # type: ignore[misc]  # Continuum is untyped
     """Continuum's builder, with an index for each foreign key of a version table."""
 
     def build_tables(self) -> None:
-        """Build the version tables and their indexes."""
+        """Build the version tables and their indexes, unless a model cannot be captured."""
+        refuse_unservable(self.manager)
         super().build_tables()
         for model, version in self.manager.tables.items():
             index_foreign_keys(self.manager, model, version)
