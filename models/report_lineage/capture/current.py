@@ -31,7 +31,8 @@ def current_transaction_id(
     name = "lineage_transaction" if transaction is None else transaction.name
     ensure_context(connection, columns=columns)
     if connection.dialect.name == "postgresql":
-        function = artefact_name("open", name)
+        schema = None if transaction is None else transaction.schema
+        function = artefact_name("open", name, schema)
         return int(connection.execute(sa.select(getattr(sa.func, function)())).scalar_one())
     connection.execute(_OPEN, {"name": name})
     return int(connection.execute(_CURRENT, {"name": name}).scalar_one())
@@ -50,7 +51,8 @@ def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None
     """
     if connection.dialect.name == "postgresql":
         name = "lineage_transaction" if transaction is None else transaction.name
-        function = getattr(sa.func, artefact_name("history", name))
+        schema = None if transaction is None else transaction.schema
+        function = getattr(sa.func, artefact_name("history", name, schema))
         return str(connection.execute(sa.select(function())).scalar_one())
     query = sa.text("SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1")
     return str(connection.execute(query).scalar_one())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
+from report_lineage.capture.naming import inside_quotes
 from report_lineage.capture.script import Script
 from report_lineage.errors import CaptureUnsupported
 
@@ -32,7 +33,7 @@ def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Remove the triggers and functions of scripts; tables and their rows stay."""
     for script in reversed(list(scripts)):
         for statement in drop_statements(connection.dialect.name, script):
-            connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(_escaped(connection, statement))
 
 
 def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:
@@ -60,7 +61,7 @@ def drop_statements(dialect: str, script: Script) -> Iterator[str]:
 def _drop_triggers(dialect: str, script: Script) -> Iterator[str]:
     for name, table in script.triggers:
         place = f" ON {table}" if dialect == "postgresql" else ""
-        yield f'DROP TRIGGER IF EXISTS "{name}"{place}'
+        yield f'DROP TRIGGER IF EXISTS "{inside_quotes(name)}"{place}'
 
 
 def check_version(connection: sa.Connection) -> None:

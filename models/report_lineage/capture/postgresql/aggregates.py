@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture.aggregate import Aggregate, Part, all_parts
-from report_lineage.capture.naming import artefact_name
 from report_lineage.capture.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
+    function_name,
     matches,
     prefixed,
     quote,
@@ -33,10 +33,10 @@ def _part_scripts(
     own = tables.get(part.model.__table__)
     table = own.version if own is not None else part.model.__table__
     values = _aggregate_values(declared, part, tables)
-    insert = {"insert_function": quote(artefact_name("aggregate_insert", table.name))}
+    insert = {"insert_function": function_name("aggregate_insert", table)}
     scripts = [script("aggregate", table, ("insert",), insert, values)]
     if own is not None:
-        delete = {"delete_function": quote(artefact_name("aggregate_delete", table.name))}
+        delete = {"delete_function": function_name("aggregate_delete", table)}
         kinds = ("update", "delete")
         scripts.append(script("aggregate_versions", table, kinds, delete, values | insert))
         if part.root_columns != own.key:

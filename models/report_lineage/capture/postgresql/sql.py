@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.naming import artefact_name, hidden, inside_quotes, revealed
 from report_lineage.capture.script import Script, stamp_of
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+# Another style of parameters would double each % in a name.
+DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # untyped
 DIALECT_NAME = "postgresql"
 # Pinned against callers, and for plans that neither their number nor the size of a table changes.
 _SETTINGS = (
@@ -29,18 +30,24 @@ _IDS = """(
 
 def quote(name: str) -> str:
     """Return an identifier as PostgreSQL reads it."""
-    return str(DIALECT.identifier_preparer.quote(name))
+    return hidden(str(DIALECT.identifier_preparer.quote(name)))
 
 
 def table_sql(table: sa.Table) -> str:
     """Return a table's name, with its schema if it declares one."""
-    return str(DIALECT.identifier_preparer.format_table(table))
+    return hidden(str(DIALECT.identifier_preparer.format_table(table)))
+
+
+def function_name(kind: str, table: sa.Table) -> str:
+    """Return the quoted name of the function that serves a table as ``kind``."""
+    return quote(artefact_name(kind, table.name, table.schema))
 
 
 def unit_names(transaction: sa.Table) -> dict[str, str]:
     """Return what templates call the functions of a transaction table."""
     kinds = ("context", "history", "make", "open", "commit", "guard")
-    return {f"{kind}_function": quote(artefact_name(kind, transaction.name)) for kind in kinds} | {
+    functions = {f"{kind}_function": function_name(kind, transaction) for kind in kinds}
+    return functions | {
         "transaction": table_sql(transaction),
         "ids": _IDS.format(table_sql(transaction)),
         "settings": _SETTINGS,
@@ -60,8 +67,9 @@ def script(
     names = {
         f"{kind}_trigger": artefact_name(f"{template}_{kind}", table.name) for kind in triggers
     }
-    text = templates.fill(templates.source(DIALECT_NAME, template), values | names | functions)
-    stamp = stamp_of(text)
+    spelled = {kind: hidden(inside_quotes(name)) for kind, name in names.items()}
+    text = templates.fill(templates.source(DIALECT_NAME, template), values | spelled | functions)
+    stamp = stamp_of(revealed(text))
     comments = [
         f"COMMENT ON TRIGGER {quote(name)} ON {table_sql(table)} IS 'report-lineage capture {stamp}'"
         for name in names.values()
@@ -75,9 +83,9 @@ def script(
         subject=table.name,
         template=f"{DIALECT_NAME}/{template}",
         stamp=stamp,
-        statements=templates.statements(text) + tuple(comments),
-        triggers=tuple((name, table_sql(table)) for name in names.values()),
-        functions=tuple(functions.values()),
+        statements=tuple(revealed(one) for one in (*templates.statements(text), *comments)),
+        triggers=tuple((name, revealed(table_sql(table))) for name in names.values()),
+        functions=tuple(revealed(name) for name in functions.values()),
     )
 
 

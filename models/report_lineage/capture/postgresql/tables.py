@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import artefact_name
 from report_lineage.capture.own_columns import commit_values, transaction_values
 from report_lineage.capture.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
+    function_name,
     matches,
     prefixed,
     quote,
@@ -103,10 +103,7 @@ def captured(table: CapturedTable) -> Script:
     steps = [by_size(filled(name)) for name in left]
     values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
-    functions = {
-        f"{kind}_function": quote(artefact_name(f"capture_{kind}", table.live.name))
-        for kind in kinds
-    }
+    functions = {f"{kind}_function": function_name(f"capture_{kind}", table.live) for kind in kinds}
     return script("capture", table.live, kinds, functions, values)
 
 

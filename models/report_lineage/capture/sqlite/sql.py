@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.naming import artefact_name, hidden, inside_quotes, revealed
 from report_lineage.capture.own_columns import SQLITE_NOW
 from report_lineage.capture.script import Script, stamp_of
 
@@ -20,7 +20,7 @@ DIALECT_NAME = "sqlite"
 
 def quote(name: str) -> str:
     """Return an identifier as SQLite reads it."""
-    return str(DIALECT.identifier_preparer.quote(name))
+    return hidden(str(DIALECT.identifier_preparer.quote(name)))
 
 
 def script(
@@ -28,15 +28,16 @@ def script(
 ) -> Script:
     """Return a filled template, with a trigger of each of ``kinds`` named for its subject."""
     names = {f"{kind}_trigger": artefact_name(f"{template}_{kind}", subject) for kind in kinds}
+    spelled = {kind: hidden(inside_quotes(name)) for kind, name in names.items()}
     text = templates.fill(
-        templates.source(DIALECT_NAME, template), values | names | {"stamp": "$stamp"}
+        templates.source(DIALECT_NAME, template), values | spelled | {"stamp": "$stamp"}
     )
-    stamp = stamp_of(text)
+    stamp = stamp_of(revealed(text))
     return Script(
         subject=subject,
         template=f"{DIALECT_NAME}/{template}",
         stamp=stamp,
-        statements=templates.statements(text.replace("$stamp", stamp)),
+        statements=templates.statements(revealed(text.replace("$stamp", stamp))),
         triggers=tuple((name, table) for name in names.values()),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
+from report_lineage.capture.naming import inside_apostrophes
 from report_lineage.capture.own_columns import transaction_values
 from report_lineage.capture.script import Script
 from report_lineage.capture.sqlite.sql import (
@@ -32,7 +33,7 @@ def unit(transaction: sa.Table) -> Script:
         transaction.name,
         ("open", "insert", "update", "delete"),
         {
-            "unit": transaction.name,
+            "unit": inside_apostrophes(transaction.name),
             "slot": str(slot),
             "transaction": quote(transaction.name),
             "transaction_columns": ", ".join(map(quote, values)),
@@ -44,7 +45,7 @@ def unit(transaction: sa.Table) -> Script:
 def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
     slot = str(slot_of(transaction.name))
-    values = {"table": quote(table.name), "name": table.name, "slot": slot}
+    values = {"table": quote(table.name), "name": inside_apostrophes(table.name), "slot": slot}
     return script("guard", table.name, table.name, ("insert", "update", "delete"), values)
 
 
@@ -53,7 +54,7 @@ def append_only(table: sa.Table, transaction: sa.Table) -> Script:
     key = [quote(column.name) for column in table.primary_key.columns]
     values = {
         "table": quote(table.name),
-        "name": table.name,
+        "name": inside_apostrophes(table.name),
         "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"kept.{name} = NEW.{name}" for name in key),
     }
