@@ -34,8 +34,11 @@ class CaptureManager(VersioningManager):  # type: ignore[misc]  # Continuum is u
         )
 
     def versioned(self, model: _Model) -> _Model:
-        """Declare a mapped class versioned; use as a decorator."""
-        model.__versioned__ = {}
+        """Declare a mapped class versioned; use as a decorator.
+
+        A class may give Continuum's options for itself, such as ``exclude``, in ``__versioned__``.
+        """
+        model.__versioned__ = dict(getattr(model, "__versioned__", {}))
         model.__versioning_manager__ = self
         self.pending_classes.append(model)
         self.metadata = model.metadata

@@ -19,9 +19,15 @@ def artefact_name(kind: str, table: str, schema: str | None = None) -> str:
     :param schema: the schema that the table declares, so that its namesakes have others.
     """
     name = f"lineage_{kind}_{table}"
-    if schema is None and len(name.encode()) <= _LONGEST:
-        return name
-    whole = name if schema is None else f"{name}\0{schema}"
+    return shortened(name) if schema is None else _with_digest(name, f"{name}\0{schema}")
+
+
+def shortened(name: str) -> str:
+    """Return a name itself if PostgreSQL takes it whole, else its beginning and a digest."""
+    return name if len(name.encode()) <= _LONGEST else _with_digest(name, name)
+
+
+def _with_digest(name: str, whole: str) -> str:
     digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
     return f"{name.encode()[: _LONGEST - 9].decode(errors='ignore')}_{digest}"
 

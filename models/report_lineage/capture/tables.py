@@ -34,13 +34,25 @@ class CapturedTable:
         kept = {column.name for column in self.version.columns} - own
         return tuple(column.name for column in self.live.columns if column.name in kept)
 
+    def column(self, name: str) -> sa.Column[Any]:
+        """Return the live column of that name, which may have another key."""
+        return next(column for column in self.live.columns if column.name == name)
+
+    @property
+    def virtual(self) -> tuple[str, ...]:
+        """The names of the generated columns that may be computed when they are read."""
+        return tuple(
+            column.name
+            for column in self.live.columns
+            if column.computed is not None and column.computed.persisted is not True
+        )
+
     @property
     def unique_sets(self) -> tuple[tuple[str, ...], ...]:
         """Sets of kept columns, other than the key, that no two live rows share."""
-        found = [c.columns.keys() for c in self.live.constraints if type(c) is sa.UniqueConstraint]
-        found += [
-            [column.name for column in index.columns] for index in self.live.indexes if index.unique
-        ]
+        unique: list[Any] = [c for c in self.live.constraints if type(c) is sa.UniqueConstraint]
+        unique += [index for index in self.live.indexes if index.unique]
+        found = [[column.name for column in one.columns] for one in unique]
         kept = set(self.columns)
         return tuple(sorted(tuple(names) for names in found if kept.issuperset(names)))
 

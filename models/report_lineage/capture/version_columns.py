@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy_continuum.builder import Builder
 from sqlalchemy_continuum.plugins import Plugin
 
+from report_lineage.capture.naming import shortened
+
 
 class PlainVersionColumns(Plugin):  # type: ignore[misc]  # Continuum is untyped
     """Version columns hold what the row held: no default, computed or identity of their own.
@@ -57,15 +59,13 @@ class QuietBuilder(CaptureBuilder):
 def index_foreign_keys(manager: Any, model: Any, version: sa.Table) -> None:
     """Index what conditions on the past ask for: foreign keys and unique sets, by transaction."""
     transaction = manager.option(model, "transaction_column_name")
-    sets = [list(c.column_keys) for c in model.__table__.foreign_key_constraints]
-    sets += [
-        [column.name for column in c.columns]
-        for c in model.__table__.constraints
-        if type(c) is sa.UniqueConstraint
-    ]
+    sets: list[Any] = list(model.__table__.foreign_key_constraints)
+    sets += [c for c in model.__table__.constraints if type(c) is sa.UniqueConstraint]
+    by_name = {column.name: column for column in version.columns}
     known = {tuple(c.name for c in index.columns) for index in version.indexes}
-    for names in sets:
-        wanted = (*names, transaction)
-        if wanted not in known and all(name in version.c for name in names):
+    for constraint in sets:
+        wanted = (*(column.name for column in constraint.columns), transaction)
+        if wanted not in known and by_name.keys() >= set(wanted):
             known.add(wanted)
-            sa.Index(f"ix_{version.name}_{'_'.join(wanted)}"[:63], *(version.c[n] for n in wanted))
+            name = shortened(f"ix_{version.name}_{'_'.join(wanted)}")
+            sa.Index(name, *(by_name[column] for column in wanted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from report_lineage.capture import templates
 from report_lineage.capture.naming import artefact_name, hidden, inside_quotes, revealed
 from report_lineage.capture.script import Script, stamp_of
+from report_lineage.capture.tables import CapturedTable
 
 # Another style of parameters would double each % in a name.
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # untyped
@@ -92,6 +94,30 @@ def script(
 def matches(left: str, right: str, columns: Iterable[str]) -> str:
     """Return the condition that two rows agree in ``columns``."""
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in columns)
+
+
+def row_values(alias: str, table: CapturedTable) -> dict[str, str]:
+    """Return what the columns of a row of ``table`` hold, by quoted name.
+
+    A transition table has no values for VIRTUAL generated columns and may not even be asked for
+    them, so they are computed by their own expression; it names no other generated column.
+    """
+    stored = [quote(c.name) for c in table.live.columns if c.computed is None]
+    row = f"(SELECT {prefixed(alias, stored)}) AS stored"
+    return {
+        quote(name): f"(SELECT {_expression(table.column(name))} FROM {row})"
+        if name in table.virtual
+        else f"{alias}.{quote(name)}"
+        for name in table.columns
+    }
+
+
+def _expression(column: sa.Column[Any]) -> str:
+    assert column.computed is not None
+    compiled = column.computed.sqltext.compile(
+        dialect=DIALECT, compile_kwargs={"literal_binds": True, "include_table": False}
+    )
+    return f"({hidden(str(compiled))})::{hidden(column.type.compile(DIALECT))}"
 
 
 def prefixed(prefix: str, columns: Iterable[str]) -> str:

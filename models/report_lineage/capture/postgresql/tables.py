@@ -13,6 +13,7 @@ from report_lineage.capture.postgresql.sql import (
     matches,
     prefixed,
     quote,
+    row_values,
     script,
     table_sql,
     unit_names,
@@ -65,10 +66,12 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "columns": ", ".join(columns),
         "o_missing": f"o.{key[0]} IS NULL",
     }
-    for alias in "nopv":
+    for alias in "pv":
         values[f"{alias}_columns"] = prefixed(alias, columns)
     for alias in "no":
-        values[f"set_{alias}"] = ", ".join(f"{name} = {alias}.{name}" for name in columns)
+        held = row_values(alias, table)
+        values[f"{alias}_columns"] = ", ".join(held.values())
+        values[f"set_{alias}"] = ", ".join(f"{name} = {value}" for name, value in held.items())
     for left, right in ("vn", "vo", "no", "pv", "qv", "wv"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
     return values

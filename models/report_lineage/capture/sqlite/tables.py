@@ -100,7 +100,7 @@ def captured(table: CapturedTable) -> Script:
 def _table_values(table: CapturedTable) -> dict[str, str]:
     key = [quote(name) for name in table.key]
     columns = [quote(name) for name in table.columns]
-    others = [table.live.c[name] for name in table.columns if name not in table.key]
+    others = [table.column(name) for name in table.columns if name not in table.key]
     version = quote(table.version.name)
     return unit_values(table.transaction.name) | {
         "table": quote(table.live.name),
