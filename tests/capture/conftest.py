@@ -6,7 +6,6 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from tests.support.postgresql import create_database, drop_database
 from tests.support.replay import check_replay
 
 OpenZoo = Callable[[Zoo], sa.Engine]
-_Templates = Callable[[Zoo, str], str]
+_Templates = Callable[[Zoo, str], sa.URL]
 _numbers = itertools.count(1)
 
 
@@ -28,21 +27,21 @@ def zoo_templates(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, postgresql_prefix: str
 ) -> Iterator[_Templates]:
     """Make a database with a zoo's tables once per process, to be copied."""
-    made: dict[tuple[int, str], str] = {}
+    made: dict[tuple[int, str], sa.URL] = {}
 
-    def make(zoo: Zoo, dialect: str) -> str:
+    def make(zoo: Zoo, dialect: str) -> sa.URL:
         name = f"{postgresql_prefix}_zoo_{next(_numbers)}"
         if dialect == "postgresql":
             server: sa.URL = request.getfixturevalue("postgresql_server")
             drops.callback(drop_database, server, name)
             url = create_database(server, name)
         else:
-            name = str(tmp_path_factory.mktemp("zoo") / "template.sqlite")
-            url = sa.URL.create("sqlite", database=name)
+            path = tmp_path_factory.mktemp("zoo") / "template.sqlite"
+            url = sa.URL.create("sqlite", database=str(path))
         engine = open_engine(url)
         zoo.metadata.create_all(engine)
         engine.dispose()
-        return made.setdefault((id(zoo), dialect), name)
+        return made.setdefault((id(zoo), dialect), url)
 
     with ExitStack() as drops:
         yield lambda zoo, dialect: made.get((id(zoo), dialect)) or make(zoo, dialect)
@@ -61,12 +60,12 @@ def copy_zoo(
         template = zoo_templates(zoo, dialect)
         if dialect == "sqlite":
             url = make_database("sqlite", schema=False)
-            shutil.copyfile(template, Path(str(url.database)))
+            shutil.copyfile(str(template.database), str(url.database))
             return url
         name = f"{postgresql_prefix}_copy_{next(_numbers)}"
         server: sa.URL = request.getfixturevalue("postgresql_server")
         drops.callback(drop_database, server, name)
-        return create_database(server, name, template=template)
+        return create_database(server, name, template=str(template.database))
 
     with ExitStack() as drops:
         yield copy
@@ -87,6 +86,15 @@ def open_zoo(
     for zoo, engine in opened:
         with engine.connect() as connection:
             check_replay(connection, zoo.manager)
+
+
+@pytest.fixture
+def shared_zoo(zoo_templates: _Templates, make_engine: MakeEngine, dialect: Dialect) -> OpenZoo:
+    """Open engines on the one database of a zoo that the tests of a process share.
+
+    For many small tests, each of which writes rows of its own.
+    """
+    return lambda zoo: make_engine(zoo_templates(zoo, dialect))
 
 
 @pytest.fixture
