@@ -22,11 +22,14 @@ _FREE_SCHEMA = "SELECT set_config('search_path', current_setting('lineage.search
 def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Install scripts, replacing what earlier versions of them left.
 
-    :raises CaptureUnsupported: if the database is older than capture can serve.
+    :raises CaptureUnsupported: if the database is older than capture can serve, or a table is
+        partitioned and its model does not say so.
     """
     check_version(connection)
     for statement in install_statements(connection.dialect.name, scripts):
         connection.exec_driver_sql(_escaped(connection, statement))
+    if connection.dialect.name == "postgresql":
+        _check_partitioned(connection)
 
 
 def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
@@ -76,6 +79,23 @@ def check_version(connection: sa.Connection) -> None:
             subject=f"{connection.dialect.name} {'.'.join(map(str, found))}",
             problem=f"it is older than {'.'.join(map(str, oldest))}",
             remedy="Upgrade the database.",
+        )
+
+
+_UNDECLARED = sa.text(
+    "SELECT t.tgrelid::regclass::text FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
+    "WHERE c.relkind = 'p' AND t.tgname LIKE 'lineage\\_capture\\_insert\\_%' LIMIT 1"
+)
+
+
+def _check_partitioned(connection: sa.Connection) -> None:
+    table = connection.scalar(_UNDECLARED)
+    if table is not None:
+        raise CaptureUnsupported(
+            subject=table,
+            problem="it is partitioned and its model does not say so: what is written to a "
+            "partition by its own name would be lost",
+            remedy="Give the table's arguments postgresql_partition_by.",
         )
 
 

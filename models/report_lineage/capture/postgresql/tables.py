@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from report_lineage.capture import templates
 from report_lineage.capture.own_columns import commit_values, transaction_values
+from report_lineage.capture.postgresql.partitioned import captured_partitioned, is_partitioned
 from report_lineage.capture.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
@@ -79,6 +80,8 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
 
 def captured(table: CapturedTable) -> Script:
     """Return the functions and triggers that fill the version table of ``table``."""
+    if is_partitioned(table):
+        return captured_partitioned(table)
     part = templates.parts(DIALECT_NAME, "parts")
     values = _table_values(table)
 
