@@ -162,7 +162,7 @@ def test_a_partitioned_table_has_to_say_so(zoo_session: ZooSession) -> None:
         sa.text("CREATE TABLE first_row (id int PRIMARY KEY, name text) PARTITION BY HASH (id)")
     )
 
-    with pytest.raises(CaptureUnsupported, match="first_row.*postgresql_partition_by"):
+    with pytest.raises(CaptureUnsupported, match=r"first_row.*postgresql_partition_by"):
         install(connection, compile_capture(FIRST.manager, "postgresql"))
 
 
