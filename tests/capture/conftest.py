@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -86,6 +86,28 @@ def open_zoo(
     for zoo, engine in opened:
         with engine.connect() as connection:
             check_replay(connection, zoo.manager)
+
+
+@pytest.fixture
+def fresh_zoo(
+    copy_zoo: Callable[[Zoo, str], sa.URL],
+    zoo_templates: _Templates,
+    request: pytest.FixtureRequest,
+) -> Callable[[Zoo, Dialect], AbstractContextManager[sa.Engine]]:
+    """Open a copy of a zoo's database for as long as a block runs, for tests that need many."""
+
+    @contextmanager
+    def opened(zoo: Zoo, dialect: Dialect) -> Iterator[sa.Engine]:
+        url = copy_zoo(zoo, dialect)
+        engine = open_engine(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            if dialect == "postgresql":
+                drop_database(request.getfixturevalue("postgresql_server"), str(url.database))
+
+    return opened
 
 
 @pytest.fixture

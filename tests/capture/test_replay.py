@@ -1,172 +1,116 @@
-"""Random work against a plain-Python shadow: history replays to every live row, and net of each."""
+"""Random transactions against plain dictionaries: each commit's net effect, and the replay of all."""
 
 from __future__ import annotations
 
-import random
-import uuid
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
-from sqlalchemy_continuum import version_class
 
-from report_lineage.entities import Lead, Transaction
+from tests.capture.shadow import LABELS, Shadow, Step, transactions
+from tests.capture.zoo.base import Zoo
+from tests.capture.zoo.documents import DOCUMENTS, Label
+from tests.support.replay import check_replay
 
-Rows = dict[uuid.UUID, tuple[str, str | None]]
+CopyZoo = Callable[[Zoo, str], sa.URL]
 
 
-class Shadow:
-    """Does random work on leads and remembers what each commit left."""
+def recorded(session: Session) -> list[dict[Any, tuple[Any, ...]]]:
+    """Return what each commit recorded, oldest first, as the shadow says what it expects."""
+    commits: dict[Any, dict[Any, tuple[Any, ...]]] = {}
+    for identity, (xid, key, operation, *row) in sorted(
+        _versions(session), key=lambda pair: pair[0]
+    ):
+        values = () if operation == 2 else tuple(row)
+        assert key not in commits.setdefault(xid, {}), f"two versions in one commit: {identity}"
+        commits[xid][key] = (operation, *values)
+    return list(commits.values())
 
-    def __init__(self, session: Session, seed: int) -> None:
-        self.session = session
-        self.random = random.Random(seed)
-        self.live: Rows = {}
-        self.commits: list[tuple[Rows, Rows]] = []
 
-    def transaction(self) -> None:
-        """Run a few steps, perhaps some inside a savepoint, and commit or roll back."""
-        before = dict(self.live)
-        for _ in range(self.random.randint(1, 6)):
-            if self.random.random() < 0.2:
-                self.savepoint()
-            else:
-                self.step()
-        if self.random.random() < 0.15:
-            self.session.rollback()
-            self.live = before
-        else:
+def _versions(session: Session) -> Iterator[tuple[int, Any]]:
+    text = "\\:\\:text" if session.get_bind().dialect.name == "postgresql" else ""
+    for identity, xid, key, operation, name, n, data in session.execute(
+        sa.text(
+            f"SELECT t.id, t.xid, v.id, v.operation_type, v.name, v.n, v.data{text} "
+            "FROM document_version AS v JOIN documents_transaction AS t ON t.id = v.transaction_id"
+        )
+    ):
+        yield identity, (xid, ("document", key), operation, name, n, data)
+    for identity, xid, key, label, operation, weight in session.execute(
+        sa.text(
+            "SELECT t.id, t.xid, v.document_id, v.label_id, v.operation_type, v.weight FROM "
+            "document_label_version AS v JOIN documents_transaction AS t ON t.id = v.transaction_id"
+        )
+    ):
+        yield identity, (xid, ("link", key, label), operation, weight)
+
+
+class Machine(RuleBasedStateMachine):
+    """One database, and the transactions that are done to it."""
+
+    open_database: Callable[[], Any]
+    done = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database = type(self).open_database()
+        self.session = Session(self.database.__enter__())
+        self.session.add_all([Label(id=key) for key in LABELS])
+        self.session.commit()
+        self.shadow = Shadow(self.session)
+
+    @rule(transaction=transactions)
+    def transact(self, transaction: tuple[list[Step], bool]) -> None:
+        """Do a random transaction."""
+        self.shadow.transaction(*transaction)
+        type(self).done += 1
+
+    def teardown(self) -> None:
+        """Compare the whole history with the shadow."""
+        try:
+            for found, expected in zip_longest(recorded(self.session), self.shadow.expected()):
+                assert found == expected
             self.session.commit()
-            self.commits.append((before, dict(self.live)))
-
-    def savepoint(self) -> None:
-        """Run steps in a savepoint that is kept or rolled back."""
-        before = dict(self.live)
-        nested = self.session.begin_nested()
-        for _ in range(self.random.randint(1, 3)):
-            self.step()
-        if self.random.random() < 0.5:
-            nested.rollback()
-            self.live = before
-        else:
-            nested.commit()
-
-    def step(self) -> None:
-        """Insert, update one or all, delete, change a key or upsert."""
-        choices = [self.insert]
-        if self.live:
-            choices += [self.update, self.update_all, self.delete, self.rekey, self.upsert]
-        self.random.choice(choices)()
-
-    def value(self) -> str:
-        """Return one of few values, so that changes meet and cancel."""
-        return self.random.choice(["a", "b", "A", "1.0", "1.10", ""])
-
-    def some(self) -> uuid.UUID:
-        """Return the key of a live row."""
-        return self.random.choice(sorted(self.live))
-
-    def insert(self) -> None:
-        """Insert a row under one of few keys, so that keys come back."""
-        key = uuid.UUID(int=self.random.randint(1, 12))
-        if key in self.live:
-            return
-        name, website = self.value(), self.random.choice([None, self.value()])
-        self.session.execute(sa.insert(Lead).values(id=key, name=name, website=website))
-        self.live[key] = (name, website)
-
-    def update(self) -> None:
-        """Update one row."""
-        key, name = self.some(), self.value()
-        self.session.execute(sa.update(Lead.__table__).where(Lead.id == key).values(name=name))
-        self.live[key] = (name, self.live[key][1])
-
-    def update_all(self) -> None:
-        """Update every row by one statement."""
-        website = self.random.choice([None, self.value()])
-        self.session.execute(sa.update(Lead.__table__).values(website=website))
-        self.live = {key: (name, website) for key, (name, _) in self.live.items()}
-
-    def delete(self) -> None:
-        """Delete one row."""
-        key = self.some()
-        self.session.execute(sa.delete(Lead.__table__).where(Lead.id == key))
-        del self.live[key]
-
-    def rekey(self) -> None:
-        """Give a row another key."""
-        old, new = self.some(), uuid.UUID(int=self.random.randint(1, 12))
-        if new in self.live:
-            return
-        self.session.execute(sa.update(Lead.__table__).where(Lead.id == old).values(id=new))
-        self.live[new] = self.live.pop(old)
-
-    def upsert(self) -> None:
-        """Insert a row that is there, and update it instead."""
-        key, name = self.some(), self.value()
-        statement = sa.text(
-            "INSERT INTO lineage_lead (id, name) VALUES (:id, :name) "
-            "ON CONFLICT (id) DO UPDATE SET name = excluded.name"
-        ).bindparams(sa.bindparam("id", type_=sa.Uuid()))
-        self.session.execute(statement, {"id": key, "name": name})
-        self.live[key] = (name, self.live[key][1])
-
-    def expected(self) -> list[tuple[int, uuid.UUID, int, tuple[str, str | None]]]:
-        """Return the net effect of each commit: number, key, operation and values."""
-        found = []
-        for number, (before, after) in enumerate(self.commits):
-            for key in sorted(before.keys() | after.keys()):
-                if key not in before:
-                    found.append((number, key, 0, after[key]))
-                elif key not in after:
-                    found.append((number, key, 2, None))
-                elif before[key] != after[key]:
-                    found.append((number, key, 1, after[key]))
-        return found
+            check_replay(self.session.connection(), DOCUMENTS.manager)
+        finally:
+            self.session.close()
+            self.database.__exit__(None, None, None)
 
 
-def recorded(session: Session) -> list[tuple[int, uuid.UUID, int, tuple[str, str | None] | None]]:
-    """Return all versions as the shadow tells them, commits numbered by their order."""
-    version = version_class(Lead)
-    rows = session.execute(
-        sa.select(
-            version.transaction_id,
-            version.id,
-            version.operation_type,
-            version.name,
-            version.website,
-        ).order_by(version.transaction_id, version.id)
-    ).all()
-    return [
-        (row.transaction_id, row.id, row.operation_type, None if row[2] == 2 else (row[3], row[4]))
-        for row in rows
-    ]
-
-
-def check(session: Session, seed: int, transactions: int) -> None:
-    """Compare history with the shadow after random work."""
-    shadow = Shadow(session, seed)
-    for _ in range(transactions):
-        shadow.transaction()
-
-    expected, found = shadow.expected(), recorded(session)
-    order = {number: n for n, number in enumerate(dict.fromkeys(row[0] for row in expected))}
-    ids = {number: n for n, number in enumerate(dict.fromkeys(row[0] for row in found))}
-    assert [(ids[n], *rest) for n, *rest in found] == [(order[n], *rest) for n, *rest in expected]
-    orphans = sa.select(version_class(Lead).transaction_id).where(
-        version_class(Lead).transaction_id.not_in(sa.select(Transaction.id))
+def search(open_database: Callable[[], Any], *, wanted: int, each: int, shrink: bool) -> None:
+    """Do at least ``wanted`` random transactions, ``each`` to a fresh database."""
+    attributes = {"open_database": staticmethod(open_database), "done": 0}
+    machine = type("OneMachine", (Machine,), attributes)
+    chosen = settings(
+        max_examples=max(1, wanted // each // 4),
+        stateful_step_count=each,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
-    assert session.scalars(orphans).all() == []
+    while machine.done < wanted:  # type: ignore[attr-defined]  # of Machine
+        run_state_machine_as_test(machine, settings=chosen)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_history_is_the_net_effect_of_every_commit(session: Session, seed: int) -> None:
-    """Seventy-five random transactions leave exactly the versions a plain dictionary predicts."""
-    check(session, seed, 75)
+@pytest.fixture
+def open_database(fresh_zoo: Callable[[Zoo, str], Any], dialect: str) -> Callable[[], Any]:
+    """Return what opens a fresh database of documents, and drops it."""
+    return lambda: fresh_zoo(DOCUMENTS, dialect)
+
+
+def test_history_is_the_net_effect_of_every_commit(open_database: Callable[[], Any]) -> None:
+    """Three hundred random transactions leave exactly what plain dictionaries predict."""
+    search(open_database, wanted=300, each=12, shrink=False)
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(100, 120))
-def test_history_is_the_net_effect_of_long_work(session: Session, seed: int) -> None:
-    """Five hundred random transactions leave exactly the versions a plain dictionary predicts."""
-    check(session, seed, 500)
+def test_history_is_the_net_effect_of_long_work(open_database: Callable[[], Any]) -> None:
+    """Ten thousand random transactions leave exactly what plain dictionaries predict."""
+    search(open_database, wanted=10_000, each=20, shrink=True)

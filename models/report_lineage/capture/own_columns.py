@@ -46,9 +46,7 @@ def _postgresql(transaction: sa.Table) -> dict[str, str]:
         "issued_at": issued if aware else f"{issued} AT TIME ZONE 'UTC'",
         "recorded_at": "clock_timestamp()",
         "xid": "pg_current_xact_id()::text::bigint",
-        "history_id": _HISTORY.format(
-            _quoted(artefact_name("history", transaction.name, transaction.schema))
-        ),
+        "history_id": _HISTORY.format(_history_function(transaction)),
         "database_user": "session_user",
         "imported": "ctx ? 'committed_at'",
     }
@@ -61,8 +59,9 @@ _HISTORY = """coalesce((
     {}())"""
 
 
-def _quoted(name: str) -> str:
+def _history_function(transaction: sa.Table) -> str:
     dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # untyped
+    name = artefact_name("history", transaction.name, transaction.schema)
     return str(dialect.identifier_preparer.quote(name))
 
 
