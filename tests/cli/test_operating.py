@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine, event, text
 from sqlalchemy.orm import Session
 
 from lineage_panel.demo import record as recording
@@ -14,6 +14,7 @@ from report_lineage.artifacts import FileStore
 from report_lineage.entities import Lead
 from tests.cli.conftest import IBM, Lineage, commands_of
 from tests.support.databases import Dialect, MakeDatabase, MakeEngine
+from tests.support.engines import set_sqlite_pragmas
 from tests.support.postgresql import drop_database
 
 
@@ -212,3 +213,41 @@ def test_a_fault_in_the_program_is_no_difference(
 
     assert result.exit_code == 70
     assert "Traceback" in result.stderr
+
+
+@pytest.fixture
+def read_only(
+    dialect: Dialect, make_database: MakeDatabase, make_engine: MakeEngine
+) -> tuple[Engine, Engine]:
+    """Give two engines on an empty database: one that may write, and one that may only read."""
+    url = make_database(dialect, schema=False)
+    if dialect == "sqlite":
+        Path(url.database or "").touch()
+        reading = make_engine(f"sqlite:///file:{url.database}?mode=ro&uri=true")
+        event.remove(reading, "connect", set_sqlite_pragmas)  # journal_mode would be a write
+        return make_engine(url), reading
+    options = "-c default_transaction_read_only=on"
+    return make_engine(url), make_engine(url, connect_args={"options": options})
+
+
+def test_init_of_a_read_only_database_says_what_to_do(
+    read_only: tuple[Engine, Engine], empty_store: FileStore
+) -> None:
+    """What cannot be written is one line and exit code 4."""
+    result = commands_of(read_only[1], empty_store)("init")
+
+    assert result.exit_code == 4
+    assert result.stderr.startswith("database-read-only: The database ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_init_of_a_read_only_database_may_find_nothing_to_do(
+    read_only: tuple[Engine, Engine], empty_store: FileStore
+) -> None:
+    """One that is up to date needs no write, and is told so."""
+    commands_of(read_only[0], empty_store)("init")
+
+    result = commands_of(read_only[1], empty_store)("init")
+
+    assert result.exit_code == 0
+    assert "is up to date" in result.stdout

@@ -1,5 +1,6 @@
 """Fixtures for PostgreSQL: one server per run, shared by the workers, and never skipped."""
 
+import inspect
 import os
 import uuid
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tests.support.postgresql import (
 
 KEEPER = pytest.StashKey[Keeper]()
 WORKER_KEY = "lineage_postgresql"
+ON_THE_SERVER = {"postgresql_engine", "postgresql_server", "postgresql_template"}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,6 +38,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server of a parallel run after its last worker."""
     if KEEPER in config.stash:
         config.stash[KEEPER].release()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL, for runs on another server: ``-m postgresql``."""
+    for item in items:
+        if isinstance(item, pytest.Function) and runs_on_postgresql(item):
+            item.add_marker(pytest.mark.postgresql)
+
+
+def runs_on_postgresql(item: pytest.Function) -> bool:
+    """Tell by a test's parameters and fixtures; one that makes databases itself may."""
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    given = {value for value in values if isinstance(value, str)}
+    if given & {"sqlite", "postgresql"}:
+        return "postgresql" in given
+    asked = set(inspect.signature(item.function).parameters)
+    return "make_database" in asked or bool(ON_THE_SERVER & set(item.fixturenames))
 
 
 @pytest.fixture(scope="session")

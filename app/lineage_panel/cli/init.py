@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import click
 from sqlalchemy import URL
@@ -50,11 +51,17 @@ def init(as_json: bool) -> ExitCode:
 def _create(url: URL) -> bool:
     """Create the database if it is missing; say whether it was."""
     if url.get_backend_name() == "sqlite" and url.database:
+        if url.database.startswith("file:"):
+            return not _file_of(url.database).exists()  # made by opening, if its mode says so
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     if database_exists(url):
         return False
     create_database(url)
     return True
+
+
+def _file_of(uri: str) -> Path:
+    return Path(unquote(urlsplit(uri).path))
 
 
 def _in_words(result: Initialised) -> str:

@@ -6,7 +6,7 @@ import json
 
 import sqlalchemy as sa
 
-from report_lineage.capture.attached import clock_of
+from report_lineage.capture.attached import capture_dropped, clock_of, has_capture
 from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.context import current_context
 from report_lineage.capture.own_columns import SQLITE_NOW
@@ -48,7 +48,10 @@ def mend(connection: sa.Connection) -> None:
         return
     unit = unit_of(connection)
     if unit.token and not in_transaction(connection):
-        leave(connection.connection.dbapi_connection, unit)
+        # Asked anew: a full disk takes away the transaction that has just installed capture.
+        capture_dropped(connection)
+        if has_capture(connection):
+            leave(connection.connection.dbapi_connection, unit)
 
 
 def forget(connection: sa.Connection) -> None:
