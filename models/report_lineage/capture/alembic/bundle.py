@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, as_text
 from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
+from report_lineage.capture.attempt_table import attempt_table
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.install import drop_statements, install_statements
 from report_lineage.capture.postgresql.sql import table_sql
@@ -106,7 +107,7 @@ def _groups(
     manager: Any, captured: Iterable[CapturedTable], dialect: str
 ) -> dict[str, list[Script]]:
     """Return the scripts of each table; those of a version table belong to the live one."""
-    owners: dict[str, str] = {}
+    owners = {attempt_table.name: manager.transaction_cls.__table__.fullname}
     for one in captured:
         for table in (one.live, one.version):
             owners[table_sql(table) if dialect == "postgresql" else table.name] = one.live.fullname
