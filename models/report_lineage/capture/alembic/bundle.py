@@ -31,6 +31,7 @@ class Bundle:
     name: str
     tables: tuple[sa.Table, ...]
     triggers: frozenset[str]
+    functions: frozenset[str]
     texts: Mapping[str, str]
     is_unit: bool
 
@@ -80,6 +81,7 @@ def _bundle(
         name=name,
         tables=(live,) if table is None else (live, table.version),
         triggers=frozenset(str(t) for script in scripts[dialect] for t, _ in script.triggers),
+        functions=frozenset(f"{f}()" for script in scripts[dialect] for f in script.functions),
         texts={
             d: as_text(name, d, _sql(d, scripts[d], table, live if is_unit else None))
             for d in DIALECTS
@@ -107,7 +109,9 @@ def _groups(
     manager: Any, captured: Iterable[CapturedTable], dialect: str
 ) -> dict[str, list[Script]]:
     """Return the scripts of each table; those of a version table belong to the live one."""
-    owners = {attempt_table.name: manager.transaction_cls.__table__.fullname}
+    transaction: sa.Table = manager.transaction_cls.__table__
+    unit = table_sql(transaction) if dialect == "postgresql" else transaction.name
+    owners = {attempt_table.name: unit.replace('"', "")}
     for one in captured:
         for table in (one.live, one.version):
             owners[table_sql(table) if dialect == "postgresql" else table.name] = one.live.fullname
