@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
 
 from report_lineage import ImportClock, attach, current_transaction_id, transaction_context
-from report_lineage.entities import Lead, Transaction, uuid7
+from report_lineage.entities import Lead, Report, ReportSection, Transaction, uuid7
 from report_lineage.errors import AutocommitRefused, ClockAhead, ClockMovedBack
 from tests.support.databases import MakeEngine
 
@@ -32,6 +32,45 @@ def test_a_context_names_actor_reason_and_more(session: Session) -> None:
     found = newest(session)
     assert (found.actor, found.reason, found.request_id) == ("ann", "typo", "r1")
     assert (found.channel, found.meta) == ("orm", {"ticket": 7})
+
+
+def test_a_commit_over_many_tables_has_one_row(session: Session) -> None:
+    """All versions of a commit, by the ORM and by hand, belong to one transaction row."""
+    with transaction_context(actor="ann", remote_addr="192.0.2.7"):
+        report = Report(lead=Lead(name="IBM"), title="IBM brief")
+        report.sections.append(ReportSection(position=1, key="a", heading="A"))
+        session.add(report)
+        session.flush()
+        session.execute(sa.update(Report).values(title="IBM"))
+        session.execute(sa.text("UPDATE lineage_section SET heading = 'B'"))
+        session.commit()
+
+    (found,) = session.scalars(sa.select(Transaction)).all()
+    assert (found.actor, found.remote_addr) == ("ann", "192.0.2.7")
+    for model in (Lead, Report, ReportSection):
+        ids = session.scalars(sa.select(version_class(model).transaction_id)).all()
+        assert ids == [found.id]
+
+
+def test_the_database_user_is_the_one_who_logged_in(
+    postgresql_engine: sa.Engine, make_engine: MakeEngine, postgresql_prefix: str
+) -> None:
+    """The owner's rights that capture writes with do not make it the author."""
+    role = f"{postgresql_prefix}_clerk"
+    with postgresql_engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+        connection.exec_driver_sql(f"GRANT SELECT, INSERT ON lineage_lead TO {role}")
+    clerk = make_engine(postgresql_engine.url.set(username=role))
+    with clerk.begin() as connection:
+        connection.execute(sa.insert(Lead.__table__).values(id=uuid7(), name="IBM"))
+    with Session(postgresql_engine) as session:
+        session.add(Lead(name="AAPL"))
+        session.commit()
+        users = session.scalars(sa.select(Transaction.database_user).order_by(Transaction.id))
+        assert users.all() == [role, postgresql_engine.url.username]
+    with postgresql_engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
 
 
 def test_times_are_aware_and_present(session: Session) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, as_text
 from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
+from report_lineage.capture.attempt_table import attempt_table
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.install import drop_statements, install_statements
 from report_lineage.capture.postgresql.sql import table_sql
@@ -30,6 +31,7 @@ class Bundle:
     name: str
     tables: tuple[sa.Table, ...]
     triggers: frozenset[str]
+    functions: frozenset[str]
     texts: Mapping[str, str]
     is_unit: bool
 
@@ -79,6 +81,7 @@ def _bundle(
         name=name,
         tables=(live,) if table is None else (live, table.version),
         triggers=frozenset(str(t) for script in scripts[dialect] for t, _ in script.triggers),
+        functions=frozenset(f"{f}()" for script in scripts[dialect] for f in script.functions),
         texts={
             d: as_text(name, d, _sql(d, scripts[d], table, live if is_unit else None))
             for d in DIALECTS
@@ -106,7 +109,9 @@ def _groups(
     manager: Any, captured: Iterable[CapturedTable], dialect: str
 ) -> dict[str, list[Script]]:
     """Return the scripts of each table; those of a version table belong to the live one."""
-    owners: dict[str, str] = {}
+    transaction: sa.Table = manager.transaction_cls.__table__
+    unit = table_sql(transaction) if dialect == "postgresql" else transaction.name
+    owners = {attempt_table.name: unit.replace('"', "")}
     for one in captured:
         for table in (one.live, one.version):
             owners[table_sql(table) if dialect == "postgresql" else table.name] = one.live.fullname
