@@ -13,7 +13,7 @@ from lineage_panel.demo.record import record_demo
 from lineage_panel.demo.story import story
 from report_lineage.artifacts import FileStore
 from report_lineage.capture.doctor import Diagnosis, examine
-from report_lineage.entities import Lead
+from report_lineage.entities import Lead, Report
 from tests.capture.bypass import past_triggers, write_past_triggers
 from tests.capture.test_replay import Shadow
 from tests.capture.versioned_host import HOST
@@ -229,6 +229,32 @@ def test_two_versions_in_one_commit_are_found(postgresql_engine: sa.Engine) -> N
     )
 
     assert found(examine(postgresql_engine)) == {("commit-twice", "lineage_lead_version"): 1}
+
+
+@pytest.fixture
+def report(engine: sa.Engine) -> sa.Engine:
+    """Give a database in which a report has three versions."""
+    with Session(engine) as session:
+        session.add(Report(lead=Lead(name="IBM"), title="1"))
+        session.commit()
+        for title in ("2", "3"):
+            session.execute(sa.update(Report).values(title=title))
+            session.commit()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (2, {("number-missing", "report_lineage"): 1, ("version-unnumbered", "report_lineage"): 1}),
+        (3, {("version-unnumbered", "report_lineage"): 1}),
+    ],
+)
+def test_a_removed_number_is_found(report: sa.Engine, number: int, expected: Found) -> None:
+    """A gap among the numbers, and a version that lost its number, the last one too."""
+    write_past_triggers(report, f"DELETE FROM report_lineage WHERE number = {number}")
+
+    assert found(examine(report)) == expected
 
 
 def test_a_commit_without_a_time_is_found(leads: sa.Engine) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.doctor.aggregates import aggregate_findings
 from report_lineage.capture.doctor.finding import Diagnosis, Finding, diagnosis
 from report_lineage.capture.doctor.replication import replication_findings
 from report_lineage.capture.doctor.rows import row_findings
@@ -51,5 +52,9 @@ def _findings(
     for table in tables:
         lacking = list(structure_findings(connection, table))
         yield from lacking
-        if known and not lacking:
-            yield from row_findings(connection, table, samples)
+        if lacking or not known:
+            continue
+        yield from row_findings(connection, table, samples)
+        for declared in getattr(manager, "aggregates", ()):
+            if declared.root.__table__ is table.live:
+                yield from aggregate_findings(connection, declared, table, samples)
