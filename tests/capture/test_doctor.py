@@ -169,9 +169,11 @@ def test_samples_are_limited(leads: sa.Engine) -> None:
     """All rows are counted, and as many named as were asked for."""
     write_past_triggers(leads, "UPDATE lineage_lead SET name = 'x'")
 
-    (only,) = examine(leads, samples=2).findings
+    (two,) = examine(leads, samples=2).findings
+    (none,) = examine(leads, samples=0).findings
 
-    assert (only.count, len(only.samples)) == (3, 2)
+    assert (two.count, len(two.samples)) == (3, 2)
+    assert (none.count, none.samples) == (3, ())
 
 
 def test_missing_transactions_are_found(leads: sa.Engine) -> None:

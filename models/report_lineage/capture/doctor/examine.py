@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,12 +31,15 @@ def examine(engine: sa.Engine, manager: Any = None, *, samples: int = SAMPLES) -
 
     :param engine: of SQLite or PostgreSQL; on PostgreSQL as a role that may read the tables.
     :param manager: whose models; None means the product's own.
-    :param samples: how many keys to give of each finding.
+    :param samples: how many keys to give of each finding; 0 for counts alone.
     """
     versioned = known_manager(manager)
     tables = list(captured_tables(versioned))
     with snapshot(engine) as connection:
-        findings = list(_findings(connection, versioned, tables, samples))
+        # A question that names no row would count none either.
+        findings = list(_findings(connection, versioned, tables, max(samples, 1)))
+    if samples < 1:
+        findings = [replace(one, samples=()) for one in findings]
     return diagnosis((str(table.live.fullname) for table in tables), findings)
 
 
