@@ -13,9 +13,8 @@ from lineage_panel.demo.record import record_demo
 from lineage_panel.demo.story import story
 from report_lineage.artifacts import FileStore
 from report_lineage.capture.doctor import Diagnosis, examine
-from report_lineage.entities import Lead
+from report_lineage.entities import Lead, Report, ReportSection
 from tests.capture.bypass import past_triggers, write_past_triggers
-from tests.capture.test_replay import Shadow
 from tests.capture.versioned_host import HOST
 
 Found = dict[tuple[str, str | None], int]
@@ -61,13 +60,43 @@ def test_a_recorded_story_is_healthy(engine: sa.Engine, tmp_path: Path) -> None:
     assert "lineage_section" in diagnosis.tables
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_random_work_is_healthy(engine: sa.Engine, seed: int) -> None:
-    """Whatever ordinary statements, savepoints and rollbacks do, the doctor is content."""
+def work_on_reports(session: Session, chosen: random.Random) -> None:
+    """Change, move, add and remove reports and sections, perhaps in a savepoint that is undone."""
+    reports = session.scalars(sa.select(Report.id)).all()
+    nested = session.begin_nested() if chosen.random() < 0.3 else None
+    for _ in range(chosen.randint(1, 4)):
+        one, other = chosen.choice(reports), chosen.choice(reports)
+        section = {"position": 1, "key": "k", "heading": chosen.choice("ab")}
+        statement = chosen.choice(
+            (
+                sa.update(Report).where(Report.id == one).values(title=chosen.choice("ab")),
+                sa.insert(ReportSection).values(report_id=one, **section),
+                sa.update(ReportSection).where(ReportSection.report_id == one).values(**section),
+                sa.update(ReportSection)
+                .where(ReportSection.report_id == one)
+                .values(report_id=other),
+                sa.delete(ReportSection).where(ReportSection.report_id == one),
+                sa.insert(Report).values(lead_id=sa.select(Lead.id).scalar_subquery(), title="c"),
+            )
+        )
+        session.execute(statement, execution_options={"synchronize_session": False})
+    if len(reports) > 2 and chosen.random() < 0.3:
+        session.execute(sa.delete(Report).where(Report.id == chosen.choice(reports)))
+    if nested is not None and chosen.random() < 0.5:
+        nested.rollback()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_work_on_reports_is_healthy(engine: sa.Engine, seed: int) -> None:
+    """Whatever statements, savepoints and rollbacks do, rows, versions and numbers agree."""
+    chosen = random.Random(seed)
     with Session(engine) as session:
-        shadow = Shadow(session, seed)
+        lead = Lead(name="IBM")
+        session.add_all([Report(lead=lead, title="a"), Report(lead=lead, title="b")])
+        session.commit()
         for _ in range(60):
-            shadow.transaction()
+            work_on_reports(session, chosen)
+            session.commit() if chosen.random() < 0.9 else session.rollback()
 
     assert examine(engine).findings == ()
 
@@ -169,9 +198,11 @@ def test_samples_are_limited(leads: sa.Engine) -> None:
     """All rows are counted, and as many named as were asked for."""
     write_past_triggers(leads, "UPDATE lineage_lead SET name = 'x'")
 
-    (only,) = examine(leads, samples=2).findings
+    (two,) = examine(leads, samples=2).findings
+    (none,) = examine(leads, samples=0).findings
 
-    assert (only.count, len(only.samples)) == (3, 2)
+    assert (two.count, len(two.samples)) == (3, 2)
+    assert (none.count, none.samples) == (3, ())
 
 
 def test_missing_transactions_are_found(leads: sa.Engine) -> None:
@@ -229,6 +260,32 @@ def test_two_versions_in_one_commit_are_found(postgresql_engine: sa.Engine) -> N
     )
 
     assert found(examine(postgresql_engine)) == {("commit-twice", "lineage_lead_version"): 1}
+
+
+@pytest.fixture
+def report(engine: sa.Engine) -> sa.Engine:
+    """Give a database in which a report has three versions."""
+    with Session(engine) as session:
+        session.add(Report(lead=Lead(name="IBM"), title="1"))
+        session.commit()
+        for title in ("2", "3"):
+            session.execute(sa.update(Report).values(title=title))
+            session.commit()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (2, {("number-missing", "report_lineage"): 1, ("version-unnumbered", "report_lineage"): 1}),
+        (3, {("version-unnumbered", "report_lineage"): 1}),
+    ],
+)
+def test_a_removed_number_is_found(report: sa.Engine, number: int, expected: Found) -> None:
+    """A gap among the numbers, and a version that lost its number, the last one too."""
+    write_past_triggers(report, f"DELETE FROM report_lineage WHERE number = {number}")
+
+    assert found(examine(report)) == expected
 
 
 def test_a_commit_without_a_time_is_found(leads: sa.Engine) -> None:

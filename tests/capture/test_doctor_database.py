@@ -13,6 +13,8 @@ from report_lineage.capture.doctor import examine
 from report_lineage.entities import Lead
 from tests.capture.test_doctor import found
 from tests.capture.versioned_host import HOST
+from tests.support.databases import MakeEngine
+from tests.support.postgresql import create_database, drop_database
 
 TRIGGER = "lineage_capture_update_lineage_lead"
 
@@ -170,6 +172,24 @@ def test_a_subscription_that_brings_the_history_along_is_healthy(
     tables = ("lineage_lead", "lineage_lead_version")
     with subscribed(postgresql_engine, f"{postgresql_prefix}_s", *tables):
         assert examine(postgresql_engine).findings == ()
+
+
+def test_a_copied_database_is_healthy(
+    postgresql_engine: sa.Engine, make_engine: MakeEngine, postgresql_prefix: str
+) -> None:
+    """What came from elsewhere is told as such, what was written since is its own."""
+    add_and_change(postgresql_engine)
+    postgresql_engine.dispose()
+    url, name = postgresql_engine.url, f"{postgresql_prefix}_copied"
+    copy = make_engine(create_database(url.set(database="postgres"), name, template=url.database))
+    add_and_change(copy)
+
+    diagnosis = examine(copy)
+    copy.dispose()
+    drop_database(url.set(database="postgres"), name)
+
+    assert found(diagnosis) == {("transaction-foreign", "lineage_transaction"): 2}
+    assert diagnosis.healthy
 
 
 def test_a_database_without_tables_is_told(empty_engine: sa.Engine) -> None:

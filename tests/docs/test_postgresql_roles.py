@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from lineage_panel import LineagePanel, allow_everything
 from report_lineage import list_attempts, record_run, transaction_context
 from report_lineage.artifacts import FileStore
+from report_lineage.capture.doctor import examine
 from report_lineage.entities import AccessEvent, Lead, PipelineRun, Report, ReportSection
 from report_lineage.migrations import upgrade
 from report_lineage.reports import timeline
@@ -122,6 +123,13 @@ def test_application_cannot_write_history(application: Engine) -> None:
         for statement in ("DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} DEFAULT VALUES"):
             with pytest.raises(ProgrammingError, match=f"permission denied for table {table}"):
                 run(application, statement.format(table))
+
+
+def test_application_may_ask_the_doctor(application: Engine) -> None:
+    """Reading is enough to compare rows with their history, and to look at the triggers."""
+    make_report(application)
+
+    assert examine(application).findings == ()
 
 
 def test_application_cannot_drop_capture(application: Engine) -> None:

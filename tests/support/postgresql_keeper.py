@@ -23,6 +23,7 @@ unix_socket_directories = '{directory}'
 unix_socket_permissions = 0777
 max_connections = 150
 max_prepared_transactions = 32
+wal_level = logical
 shared_buffers = 64MB
 timezone = 'Asia/Kathmandu'
 log_timezone = 'UTC'

@@ -38,8 +38,10 @@ _POSTGRESQL = sa.text(
     "JOIN pg_trigger AS t ON t.tgrelid = to_regclass(given.name) "
     "WHERE NOT t.tgisinternal AND t.tgname LIKE 'lineage\\_%' AND t.tgparentid = 0"
 )
+# Tables of an attached database may have temporary triggers, which are the connection's own.
 _SQLITE = sa.text(
-    "SELECT tbl_name, name, sql, NULL, sql FROM sqlite_master "
+    "SELECT tbl_name, name, sql, NULL, sql FROM ("
+    "SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master) "
     "WHERE type = 'trigger' AND name LIKE 'lineage\\_%' ESCAPE '\\'"
 )
 _FUNCTIONS = sa.text(
@@ -86,11 +88,11 @@ def expected_functions(script: Script) -> dict[str, tuple[str, bool]]:
 
 def expected_text(script: Script, trigger: str) -> str:
     """Return the SQL of a script's trigger as SQLite keeps it, without what stands before it."""
-    head = f'CREATE TRIGGER "{inside_quotes(trigger)}"'
+    head = f'TRIGGER "{inside_quotes(trigger)}"'
     for statement in script.statements:
         _, found, after = statement.partition(head)
         if found:
-            return found + after
+            return f"CREATE {found}{after}"
     return ""
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from report_lineage.capture.naming import hidden
 from report_lineage.capture.postgresql import sql as postgresql
 from report_lineage.capture.sqlite import sql as sqlite
 from report_lineage.capture.tables import CapturedTable
@@ -25,6 +24,7 @@ def row_pieces(table: CapturedTable, dialect: str) -> dict[str, str]:
         "live": named(table.live, dialect),
         "version": named(table.version, dialect),
         "transaction": named(table.transaction, dialect),
+        "facts": named(table.transaction, dialect),
         "transaction_column": quote(table.transaction_column),
         "operation_column": quote(table.operation_column),
         "ended": f"v.{quote(table.end_column)}" if table.end_column else "CAST(NULL AS bigint)",
@@ -48,10 +48,8 @@ def row_pieces(table: CapturedTable, dialect: str) -> dict[str, str]:
 
 
 def named(table: sa.Table, dialect: str) -> str:
-    """Return a table's name as the dialect reads it, hidden."""
-    if dialect == "postgresql":
-        return postgresql.table_sql(table)
-    return hidden(str(sqlite.DIALECT.identifier_preparer.format_table(table)))
+    """Return a table's name as the dialect's triggers read it, hidden: SQLite's name no schema."""
+    return postgresql.table_sql(table) if dialect == "postgresql" else sqlite.quote(table.name)
 
 
 def _quote(dialect: str) -> Callable[[str], str]:

@@ -82,6 +82,18 @@ KINDS: dict[str, Kind] = {
             _RESTORE,
         ),
         Kind(
+            "number-missing",
+            Severity.ERROR,
+            "roots, such as reports, whose versions are not numbered from 1 without a gap",
+            _RESTORE,
+        ),
+        Kind(
+            "version-unnumbered",
+            Severity.ERROR,
+            "versions of a root, such as a report, that have no number",
+            _RESTORE,
+        ),
+        Kind(
             "transaction-missing",
             Severity.ERROR,
             "versions whose transaction is not there: nobody knows who made them, when or why",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.doctor.aggregates import aggregate_findings
 from report_lineage.capture.doctor.finding import Diagnosis, Finding, diagnosis
 from report_lineage.capture.doctor.replication import replication_findings
 from report_lineage.capture.doctor.rows import row_findings
@@ -29,12 +31,15 @@ def examine(engine: sa.Engine, manager: Any = None, *, samples: int = SAMPLES) -
 
     :param engine: of SQLite or PostgreSQL; on PostgreSQL as a role that may read the tables.
     :param manager: whose models; None means the product's own.
-    :param samples: how many keys to give of each finding.
+    :param samples: how many keys to give of each finding; 0 for counts alone.
     """
     versioned = known_manager(manager)
     tables = list(captured_tables(versioned))
     with snapshot(engine) as connection:
-        findings = list(_findings(connection, versioned, tables, samples))
+        # A question that names no row would count none either.
+        findings = list(_findings(connection, versioned, tables, max(samples, 1)))
+    if samples < 1:
+        findings = [replace(one, samples=()) for one in findings]
     return diagnosis((str(table.live.fullname) for table in tables), findings)
 
 
@@ -51,5 +56,9 @@ def _findings(
     for table in tables:
         lacking = list(structure_findings(connection, table))
         yield from lacking
-        if known and not lacking:
-            yield from row_findings(connection, table, samples)
+        if lacking or not known:
+            continue
+        yield from row_findings(connection, table, samples)
+        for declared in getattr(manager, "aggregates", ()):
+            if declared.root.__table__ is table.live:
+                yield from aggregate_findings(connection, declared, table, samples)

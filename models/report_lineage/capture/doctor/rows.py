@@ -33,9 +33,17 @@ def row_findings(
     if dialect == "postgresql":  # an SQLite commit has one id, so one version of each row
         questions.append(parts["commits"])
     for question in questions:
-        found = templates.fill(question, pieces)
-        sql = templates.fill(parts["answer"], pieces | {"samples": str(samples), "found": found})
-        yield from _findings(table, connection.exec_driver_sql(escaped(connection, revealed(sql))))
+        yield from _findings(table, ask(connection, question, pieces, samples))
+
+
+def ask(
+    connection: sa.Connection, question: str, pieces: dict[str, str], samples: int
+) -> sa.CursorResult[Any]:
+    """Return the rows that answer a question: finding, total, the key's columns, a detail."""
+    found = templates.fill(question, pieces)
+    answer = templates.parts(connection.dialect.name, "doctor")["answer"]
+    sql = templates.fill(answer, pieces | {"samples": str(samples), "found": found})
+    return connection.exec_driver_sql(escaped(connection, revealed(sql)))
 
 
 def _findings(table: CapturedTable, rows: sa.CursorResult[Any]) -> Iterator[Finding]:

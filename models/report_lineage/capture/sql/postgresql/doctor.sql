@@ -40,9 +40,25 @@ WITH walked AS MATERIALIZED (
   FROM walked
 -- part: commits
 SELECT 'commit-twice' AS finding, $v_keys, max(v.$transaction_column) AS detail
-  FROM $version AS v JOIN $transaction AS t ON t.id = v.$transaction_column
+  FROM $version AS v JOIN $facts AS t ON t.id = v.$transaction_column
   JOIN (
-    SELECT history_id, xid FROM $transaction
+    SELECT history_id, xid FROM $facts
     WHERE xid IS NOT NULL GROUP BY history_id, xid HAVING count(*) > 1
   ) AS twice ON twice.history_id = t.history_id AND twice.xid = t.xid
   GROUP BY $v_key, t.history_id, t.xid HAVING count(*) > 1
+-- part: numbers
+SELECT 'number-missing' AS finding, $l_keys, max(l.number) AS detail
+  FROM $lineage AS l GROUP BY $l_key HAVING min(l.number) <> 1 OR max(l.number) <> count(*)
+-- part: unnumbered
+SELECT 'version-unnumbered' AS finding, $v_keys, v.$transaction_column AS detail
+  FROM $version AS v
+  WHERE NOT EXISTS (SELECT 1 FROM $lineage AS l
+    WHERE $l_is_v AND l.transaction_id = v.$transaction_column)
+    AND NOT EXISTS (SELECT 1 FROM $facts AS own
+      JOIN $facts AS other ON other.xid = own.xid AND other.history_id = own.history_id
+      JOIN $lineage AS l ON l.transaction_id = other.id
+      WHERE own.id = v.$transaction_column AND $l_is_v)
+-- part: lineage_transactions
+SELECT 'transaction-missing' AS finding, $l_keys, l.transaction_id AS detail
+  FROM $lineage AS l
+  WHERE NOT EXISTS (SELECT 1 FROM $transaction AS t WHERE t.id = l.transaction_id)

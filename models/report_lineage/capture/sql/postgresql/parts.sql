@@ -1,4 +1,4 @@
--- template: postgresql/parts  version: 2
+-- template: postgresql/parts  version: 3
 -- Statements the capture functions are put together from.
 -- part: begin
 IF current_setting('$made_setting', true) = 'yes' THEN

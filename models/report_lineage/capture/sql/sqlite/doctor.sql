@@ -43,3 +43,15 @@ WITH walked AS MATERIALIZED (
   UNION ALL
   SELECT CASE WHEN previous_operation = 2 AND operation <> 0 THEN 'version-after-delete' END, $keys, detail
   FROM walked
+-- part: numbers
+SELECT 'number-missing' AS finding, $l_keys, max(l.number) AS detail
+  FROM $lineage AS l GROUP BY $l_key HAVING min(l.number) <> 1 OR max(l.number) <> count(*)
+-- part: unnumbered
+SELECT 'version-unnumbered' AS finding, $v_keys, v.$transaction_column AS detail
+  FROM $version AS v
+  WHERE NOT EXISTS (SELECT 1 FROM $lineage AS l
+    WHERE $l_is_v AND l.transaction_id = v.$transaction_column)
+-- part: lineage_transactions
+SELECT 'transaction-missing' AS finding, $l_keys, l.transaction_id AS detail
+  FROM $lineage AS l
+  WHERE NOT EXISTS (SELECT 1 FROM $transaction AS t WHERE t.id = l.transaction_id)
