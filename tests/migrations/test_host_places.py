@@ -32,6 +32,25 @@ def test_every_trigger_is_in_one_bundle(dialect: str) -> None:
     assert len(carried) == len(compiled)
 
 
+def test_tables_of_a_schema(postgresql_host: Environment) -> None:
+    """Tables that declare a schema are migrated there, up and down."""
+    host = postgresql_host
+    host.options = {"include_schemas": True}
+    host.run("CREATE SCHEMA shop")
+    before = article("shop")
+    host.migrate(before, "first")
+    host.run("INSERT INTO shop.article (id, title) VALUES (1, 'a')")
+    after = article("shop", note=mapped_column(sa.Text, server_default="n"))
+    host.migrate(after, "second")
+
+    notes = "SELECT note FROM shop.article_version ORDER BY transaction_id"
+    assert host.rows(notes) == [(None,), ("n",)]
+    host.models = before
+    host.downgrade()
+    host.run("UPDATE shop.article SET title = 'b'")
+    assert host.rows("SELECT count(*) FROM shop.article_version") == [(3,)]
+
+
 def test_an_engine_that_nobody_attached(host: Environment) -> None:
     """A migration of an env.py that forgets to attach is one ended transaction all the same."""
     path = host.folder / "env.py"

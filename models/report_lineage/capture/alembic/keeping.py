@@ -22,7 +22,12 @@ class HistoryTables:
         self.versions: dict[TableKey, CapturedTable] = {}
         self.transactions: set[TableKey] = set()
         self._shapes = {("transaction_id", "operation_type")}
-        self._bookkeeping = {"lineage_unit", "lineage_context", "lineage_history"}
+        self._bookkeeping = {
+            "lineage_unit",
+            "lineage_context",
+            "lineage_history",
+            "lineage_attempt",
+        }
         for manager in managers:
             self._add(manager)
 

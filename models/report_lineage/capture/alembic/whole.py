@@ -56,7 +56,7 @@ def _states(connection: sa.Connection, manager: Any) -> Iterator[TriggerStatus]:
         name
         for bundle in bundles(manager, connection.dialect.name)
         if not all(inspector.has_table(one.name, schema=one.schema) for one in bundle.tables)
-        for name in bundle.triggers
+        for name in bundle.triggers | bundle.functions
     }
     for one in capture_status(connection, manager):
         if one.trigger not in absent:
