@@ -51,6 +51,37 @@ def test_tables_of_a_schema(postgresql_host: Environment) -> None:
     assert host.rows("SELECT count(*) FROM shop.article_version") == [(3,)]
 
 
+def test_odd_names(host: Environment) -> None:
+    """Blanks, quotes and Unicode in the names of tables and columns are migrated as well."""
+    name = 'o\'dd "täble"'
+
+    def odd(**more: object) -> Models:
+        columns = {
+            "id": mapped_column("the id", sa.Integer, primary_key=True, autoincrement=False),
+            "text": mapped_column('a "text"', sa.Text),
+        }
+        return declare({name: {**columns, **more}})
+
+    host.migrate(odd(), "first")
+    host.run(f"INSERT INTO {QUOTED} VALUES (1, 'a')")
+    host.migrate(odd(note=mapped_column("no'te", sa.Text, server_default="n")), "second")
+    assert sorted(host.rows(f'SELECT "no\'te" FROM {QUOTED_VERSION}'), key=str) == [
+        ("n",),
+        (None,),
+    ]
+    recreate = f"with op.batch_alter_table({name!r}, recreate='always'): pass"
+    host.write("third", "second", recreate if host.engine.dialect.name == "sqlite" else "pass")
+    host.upgrade()
+    assert host.states() == {TriggerState.INSTALLED}
+    host.migrate(article(), "fourth")
+    ended = f"SELECT operation_type FROM {QUOTED_VERSION} ORDER BY transaction_id"
+    assert host.rows(ended) == [(0,), (1,), (2,)]
+
+
+QUOTED = '"o\'dd ""täble"""'
+QUOTED_VERSION = '"o\'dd ""täble""_version"'
+
+
 def test_an_engine_that_nobody_attached(host: Environment) -> None:
     """A migration of an env.py that forgets to attach is one ended transaction all the same."""
     path = host.folder / "env.py"
