@@ -116,6 +116,54 @@ def test_the_product_s_models_in_a_host_s_migrations(host: Environment) -> None:
     ]
 
 
+ASYNCHRONOUS = """
+import asyncio
+from alembic import context
+from sqlalchemy.ext.asyncio import create_async_engine
+from report_lineage.capture import attach
+from report_lineage.capture.alembic import PLUGINS, foreign_keys_off, require_capture
+
+def migrate(connection):
+    with foreign_keys_off(connection), connection.begin():
+        context.configure(
+            connection=connection,
+            target_metadata=context.config.attributes["metadata"],
+            autogenerate_plugins=PLUGINS,
+        )
+        context.run_migrations()
+        require_capture(context.get_context())
+
+async def run():
+    url = context.config.attributes["engine"].url
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+    engine = create_async_engine(url.set(drivername=drivers[url.get_backend_name()]))
+    ATTACH
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+asyncio.run(run())
+"""
+
+
+@pytest.mark.parametrize("attached", ["attach(engine)", "pass"])
+def test_an_asynchronous_environment(host: Environment, attached: str) -> None:
+    """Migrations that run on an asynchronous engine carry capture as well."""
+    (host.folder / "env.py").write_text(ASYNCHRONOUS.replace("ATTACH", attached))
+    host.migrate(article(), "first")
+    host.run("INSERT INTO article (id, title) VALUES (1, 'a')")
+    host.migrate(article(note=mapped_column(sa.Text, server_default="n")), "second")
+    if host.engine.dialect.name == "sqlite":
+        recreate = "with op.batch_alter_table('article', recreate='always'): pass"
+        host.write("third", "second", recreate)
+        host.upgrade()
+
+    notes = "SELECT note FROM article_version ORDER BY transaction_id"
+    assert host.rows(notes) == [(None,), ("n",)]
+    assert host.states() == {TriggerState.INSTALLED}
+    assert host.rows("SELECT count(*) FROM txn WHERE committed_at IS NULL") == [(0,)]
+
+
 CONTINUUM = """
 import sys, io
 sys.stdout = io.StringIO()

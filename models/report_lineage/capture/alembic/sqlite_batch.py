@@ -85,7 +85,8 @@ class CapturedSQLiteImpl(SQLiteImpl):
         """Begin the transaction that the driver would begin after the triggers were dropped."""
         assert self.connection is not None
         raw: Any = self.connection.connection.dbapi_connection
-        if raw.isolation_level is not None and not raw.in_transaction:
+        driver = getattr(raw, "driver_connection", raw)  # what asyncio's adapters wrap
+        if driver.isolation_level is not None and not driver.in_transaction:
             self._run("BEGIN")
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
