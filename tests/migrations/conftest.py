@@ -23,3 +23,11 @@ def sqlite_host(
 ) -> Environment:
     """Give a host without migrations, on an empty SQLite database."""
     return Environment(tmp_path / "host", make_engine(make_database("sqlite", schema=False)))
+
+
+@pytest.fixture
+def postgresql_host(
+    tmp_path: Path, make_engine: MakeEngine, make_database: MakeDatabase
+) -> Environment:
+    """Give a host without migrations, on an empty PostgreSQL database."""
+    return Environment(tmp_path / "host", make_engine(make_database("postgresql", schema=False)))

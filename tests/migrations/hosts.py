@@ -75,6 +75,7 @@ def declare(
     *,
     plain: Mapping[str, Columns] | None = None,
     strategy: str = "subquery",
+    transaction: str = "txn",
 ) -> Models:
     """Declare models from columns by table; those of ``plain`` have no history."""
     manager = CaptureManager(options={"strategy": strategy, "create_composite_index": False})
@@ -87,7 +88,7 @@ def declare(
                 manager.register_version_class(parent, cls)
             super().__init_subclass__(**arguments)
 
-    options = {"__tablename__": "txn", "__table_args__": ({"sqlite_autoincrement": True},)}
+    options = {"__tablename__": transaction, "__table_args__": ({"sqlite_autoincrement": True},)}
     manager.transaction(type("Txn", (TransactionColumns, Base), options))
     made = {name: _model(Base, name, columns) for name, columns in tables.items()}
     for model in made.values():

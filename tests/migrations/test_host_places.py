@@ -32,6 +32,56 @@ def test_every_trigger_is_in_one_bundle(dialect: str) -> None:
     assert len(carried) == len(compiled)
 
 
+def test_tables_of_a_schema(postgresql_host: Environment) -> None:
+    """Tables that declare a schema are migrated there, up and down."""
+    host = postgresql_host
+    host.options = {"include_schemas": True}
+    host.run("CREATE SCHEMA shop")
+    before = article("shop")
+    host.migrate(before, "first")
+    host.run("INSERT INTO shop.article (id, title) VALUES (1, 'a')")
+    after = article("shop", note=mapped_column(sa.Text, server_default="n"))
+    host.migrate(after, "second")
+
+    notes = "SELECT note FROM shop.article_version ORDER BY transaction_id"
+    assert host.rows(notes) == [(None,), ("n",)]
+    host.models = before
+    host.downgrade()
+    host.run("UPDATE shop.article SET title = 'b'")
+    assert host.rows("SELECT count(*) FROM shop.article_version") == [(3,)]
+
+
+def test_odd_names(host: Environment) -> None:
+    """Blanks, quotes and Unicode in the names of tables and columns are migrated as well."""
+    name = 'o\'dd "täble"'
+
+    def odd(**more: object) -> Models:
+        columns = {
+            "id": mapped_column("the id", sa.Integer, primary_key=True, autoincrement=False),
+            "text": mapped_column('a "text"', sa.Text),
+        }
+        return declare({name: {**columns, **more}})
+
+    host.migrate(odd(), "first")
+    host.run(f"INSERT INTO {QUOTED} VALUES (1, 'a')")
+    host.migrate(odd(note=mapped_column("no'te", sa.Text, server_default="n")), "second")
+    assert sorted(host.rows(f'SELECT "no\'te" FROM {QUOTED_VERSION}'), key=str) == [
+        ("n",),
+        (None,),
+    ]
+    recreate = f"with op.batch_alter_table({name!r}, recreate='always'): pass"
+    host.write("third", "second", recreate if host.engine.dialect.name == "sqlite" else "pass")
+    host.upgrade()
+    assert host.states() == {TriggerState.INSTALLED}
+    host.migrate(article(), "fourth")
+    ended = f"SELECT operation_type FROM {QUOTED_VERSION} ORDER BY transaction_id"
+    assert host.rows(ended) == [(0,), (1,), (2,)]
+
+
+QUOTED = '"o\'dd ""täble"""'
+QUOTED_VERSION = '"o\'dd ""täble""_version"'
+
+
 def test_an_engine_that_nobody_attached(host: Environment) -> None:
     """A migration of an env.py that forgets to attach is one ended transaction all the same."""
     path = host.folder / "env.py"
@@ -64,6 +114,54 @@ def test_the_product_s_models_in_a_host_s_migrations(host: Environment) -> None:
         ("IBM", 0),
         ("IBM", 2),
     ]
+
+
+ASYNCHRONOUS = """
+import asyncio
+from alembic import context
+from sqlalchemy.ext.asyncio import create_async_engine
+from report_lineage.capture import attach
+from report_lineage.capture.alembic import PLUGINS, foreign_keys_off, require_capture
+
+def migrate(connection):
+    with foreign_keys_off(connection), connection.begin():
+        context.configure(
+            connection=connection,
+            target_metadata=context.config.attributes["metadata"],
+            autogenerate_plugins=PLUGINS,
+        )
+        context.run_migrations()
+        require_capture(context.get_context())
+
+async def run():
+    url = context.config.attributes["engine"].url
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+    engine = create_async_engine(url.set(drivername=drivers[url.get_backend_name()]))
+    ATTACH
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+asyncio.run(run())
+"""
+
+
+@pytest.mark.parametrize("attached", ["attach(engine)", "pass"])
+def test_an_asynchronous_environment(host: Environment, attached: str) -> None:
+    """Migrations that run on an asynchronous engine carry capture as well."""
+    (host.folder / "env.py").write_text(ASYNCHRONOUS.replace("ATTACH", attached))
+    host.migrate(article(), "first")
+    host.run("INSERT INTO article (id, title) VALUES (1, 'a')")
+    host.migrate(article(note=mapped_column(sa.Text, server_default="n")), "second")
+    if host.engine.dialect.name == "sqlite":
+        recreate = "with op.batch_alter_table('article', recreate='always'): pass"
+        host.write("third", "second", recreate)
+        host.upgrade()
+
+    notes = "SELECT note FROM article_version ORDER BY transaction_id"
+    assert host.rows(notes) == [(None,), ("n",)]
+    assert host.states() == {TriggerState.INSTALLED}
+    assert host.rows("SELECT count(*) FROM txn WHERE committed_at IS NULL") == [(0,)]
 
 
 CONTINUUM = """

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from argparse import Namespace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.orm import Session, mapped_column
 
 from report_lineage.history import row_timeline, rows_at
@@ -77,6 +79,21 @@ def test_history_goes_when_that_is_told(host: Environment) -> None:
     host.back(before, drop_history=True)
 
     assert set(sa.inspect(host.engine).get_table_names()) & {"note", "note_version"} == set()
+
+
+def test_history_goes_when_the_command_line_says_so(host: Environment) -> None:
+    """``-x drop_history=true`` tells it for one run."""
+    before = article()
+    host.migrate(before, "first")
+    host.migrate(article_and_note(), "second")
+    host.run("INSERT INTO note (id, text) VALUES (1, 'a')")
+
+    host.models = before
+    config = host.config()
+    config.cmd_opts = Namespace(x=["drop_history=true"])
+    command.downgrade(config, "-1")
+
+    assert not sa.inspect(host.engine).has_table("note_version")
 
 
 def test_an_empty_history_is_dropped(host: Environment) -> None:

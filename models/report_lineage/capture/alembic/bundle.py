@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ class Bundle:
     """The capture of one table.
 
     ``name`` is the live table's, with its schema if it declares one; ``tables`` are that table
-    and, where it is versioned, its version table. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
+    and, where it is versioned, its version table. ``functions`` are named as
+    ``capture_status`` does, ``name()``. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
     transaction table, on which all others stand.
     """
 
@@ -54,14 +55,16 @@ def bundles(manager: Any, dialect: str) -> list[Bundle]:
     """
     captured = {table.live.fullname: table for table in captured_tables(manager)}
     transaction: sa.Table = manager.transaction_cls.__table__
-    groups = {name: _groups(manager, captured.values(), name) for name in DIALECTS}
+    tables = {table.fullname: table for table in manager.metadata.tables.values()}
+    tables[transaction.fullname] = transaction
+    groups = {name: _groups(manager, tables, captured, name) for name in DIALECTS}
     return [
         _bundle(
             name,
             dialect,
             {d: groups[d][name] for d in DIALECTS},
             captured.get(name),
-            manager.metadata.tables[name],
+            tables[name],
             is_unit=name == transaction.fullname,
         )
         for name in groups[dialect]
@@ -106,17 +109,24 @@ def _sql(
 
 
 def _groups(
-    manager: Any, captured: Iterable[CapturedTable], dialect: str
+    manager: Any,
+    tables: Mapping[str, sa.Table],
+    captured: Mapping[str, CapturedTable],
+    dialect: str,
 ) -> dict[str, list[Script]]:
-    """Return the scripts of each table; those of a version table belong to the live one."""
-    transaction: sa.Table = manager.transaction_cls.__table__
-    unit = table_sql(transaction) if dialect == "postgresql" else transaction.name
-    owners = {attempt_table.name: unit.replace('"', "")}
-    for one in captured:
-        for table in (one.live, one.version):
-            owners[table_sql(table) if dialect == "postgresql" else table.name] = one.live.fullname
+    """Return the scripts of each table, those of a version table with the live one's.
+
+    What capture keeps in tables of its own goes with the transaction table.
+    """
+
+    def named(table: sa.Table) -> str:
+        return table_sql(table) if dialect == "postgresql" else table.name
+
+    owners = {named(table): name for name, table in tables.items()}
+    owners |= {named(one.version): name for name, one in captured.items()}
+    transaction: str = manager.transaction_cls.__table__.fullname
     groups: dict[str, list[Script]] = {}
     for script in compile_capture(manager, dialect):
-        place = str(script.triggers[0][1]) if script.triggers else script.subject
-        groups.setdefault(owners.get(place, place.replace('"', "")), []).append(script)
+        place = str(script.triggers[0][1]) if script.triggers else transaction
+        groups.setdefault(owners.get(place, transaction), []).append(script)
     return groups

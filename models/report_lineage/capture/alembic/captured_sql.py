@@ -23,7 +23,7 @@ SEPARATOR = "\n;;\n"
 PARTS = ("drop", "ended", "caught_up", "install")
 
 _TITLE = "-- report-lineage: {kind} of {name} on {dialect}, written by autogenerate\n"
-_TRIGGER = re.compile(r"^-- trigger: (\S+) (\S+)$", re.MULTILINE)
+_TRIGGER = re.compile(r"^-- trigger: (.+) (\S+)$", re.MULTILINE)
 _PART = re.compile(r"^-- part: (\w+)\n", re.MULTILINE)
 _KIND = re.compile(r"^-- report-lineage: (\w+) of ")
 

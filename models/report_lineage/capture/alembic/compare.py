@@ -74,7 +74,7 @@ class _Comparison:
         }
         for bundle in bundles(manager, self.dialect):
             self.expected |= bundle.triggers
-            self._compare(bundle, {states[name] for name in bundle.triggers})
+            self._compare(bundle, {states[name] for name in bundle.triggers | bundle.functions})
 
     def _compare(self, bundle: Bundle, states: set[TriggerState]) -> None:
         tables = {table.fullname for table in bundle.tables}

@@ -225,8 +225,8 @@ def _rename_table(operations: Operations, operation: RenameCapturedTable) -> Non
 def _rename_indexes(operations: Operations, old: str, new: str, schema: str | None) -> None:
     """Give indexes named for the table their new names; SQLite has no other way than anew."""
     connection = operations.get_bind()
+    quote = connection.dialect.identifier_preparer.quote_identifier
     if connection.dialect.name == "postgresql":
-        quote = connection.dialect.identifier_preparer.quote_identifier
         for index in sa.inspect(connection).get_indexes(new, schema=schema):
             name = index["name"] or ""
             if name.startswith(f"ix_{old}_"):
@@ -236,7 +236,7 @@ def _rename_indexes(operations: Operations, old: str, new: str, schema: str | No
         return
     rows = connection.execute(_INDEXES, {"table": new, "prefix": f"ix_{old}_"}).all()
     for name, text in rows:
-        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        connection.exec_driver_sql(f"DROP INDEX {quote(name)}")
         connection.exec_driver_sql(text.replace(f"ix_{old}_", f"ix_{new}_", 1))
 
 

@@ -47,7 +47,7 @@ class CapturedSQLiteImpl(SQLiteImpl):
     _aside: tuple[str, tuple[str, ...]] | None = None
 
     def prep_table_for_batch(self, batch_impl: Any, table: sa.Table) -> None:
-        """Drop the triggers that concern a table about to be recreated.
+        """Drop capture's triggers before a table is recreated.
 
         :raises ForeignKeysOn: if the database has capture and enforces foreign keys.
         """
@@ -57,14 +57,11 @@ class CapturedSQLiteImpl(SQLiteImpl):
         if self._rows("PRAGMA foreign_keys") == [(1,)]:
             raise ForeignKeysOn(table=table.name)
         self._begin()
-        concerned = [
-            (name, sql)
-            for name, place, sql in self._rows(_TRIGGERS)
-            if place == table.name or table.name in sql
-        ]
-        for name, _ in concerned:
-            self._run(f'DROP TRIGGER "{name}"')
-        self._aside = (table.name, tuple(sql for _, sql in concerned))
+        triggers = self._rows(_TRIGGERS)
+        for name, _ in triggers:
+            quoted = self.dialect.identifier_preparer.quote_identifier(name)
+            self._run(f"DROP TRIGGER {quoted}")
+        self._aside = (table.name, tuple(sql for _, sql in triggers))
 
     def rename_table(self, old_table_name: str, new_table_name: Any, schema: Any = None) -> None:
         """Rename a table; one that was recreated gets its triggers back."""
@@ -88,7 +85,8 @@ class CapturedSQLiteImpl(SQLiteImpl):
         """Begin the transaction that the driver would begin after the triggers were dropped."""
         assert self.connection is not None
         raw: Any = self.connection.connection.dbapi_connection
-        if raw.isolation_level is not None and not raw.in_transaction:
+        driver = getattr(raw, "driver_connection", raw)  # what asyncio's adapters wrap
+        if driver.isolation_level is not None and not driver.in_transaction:
             self._run("BEGIN")
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -101,6 +99,6 @@ class CapturedSQLiteImpl(SQLiteImpl):
 
 _CAPTURE = "SELECT 1 FROM sqlite_master WHERE name = 'lineage_unit'"
 _TRIGGERS = (
-    "SELECT name, tbl_name, sql FROM sqlite_master "
+    "SELECT name, sql FROM sqlite_master "
     "WHERE type = 'trigger' AND name LIKE 'lineage\\_%' ESCAPE '\\'"
 )
