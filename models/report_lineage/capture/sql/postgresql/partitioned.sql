@@ -4,7 +4,7 @@
 -- trigger it copies to every partition, also to those attached later. Each touched key is settled
 -- by the row that is there now: rows may move between partitions and keys may change places.
 CREATE OR REPLACE FUNCTION $row_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -31,7 +31,7 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $truncate_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   partition text := TG_RELID::regclass::text;
