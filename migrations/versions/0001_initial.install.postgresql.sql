@@ -657,39 +657,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-<<<<<<< HEAD
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
-=======
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 433a3adaf7218439'
-;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 433a3adaf7218439'
->>>>>>> 0d88a43 (Record what a host's own triggers write, and end validity where a version nets out)
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -1071,39 +1053,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-<<<<<<< HEAD
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
-=======
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 2093ce955735b190'
-;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 2093ce955735b190'
->>>>>>> 0d88a43 (Record what a host's own triggers write, and end validity where a version nets out)
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1485,39 +1449,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-<<<<<<< HEAD
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
-=======
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 407b35abfa44fa76'
-;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 407b35abfa44fa76'
->>>>>>> 0d88a43 (Record what a host's own triggers write, and end validity where a version nets out)
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1899,39 +1845,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-<<<<<<< HEAD
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
-=======
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 28917336263b8699'
-;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 28917336263b8699'
->>>>>>> 0d88a43 (Record what a host's own triggers write, and end validity where a version nets out)
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

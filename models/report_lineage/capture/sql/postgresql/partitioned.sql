@@ -18,7 +18,9 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  ids := coalesce($ids, ARRAY[$make_function()]);
+  ids := $ids;
+  $fresh_unseen
+  ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
   IF TG_OP <> 'INSERT' THEN
     $settle_old
@@ -40,6 +42,7 @@ DECLARE
   found_any boolean;
 BEGIN
   EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || partition || ')' INTO found_any;
+  $refuse_unseen
   IF NOT found_any THEN
     RETURN NULL;
   END IF;
