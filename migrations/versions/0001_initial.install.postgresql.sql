@@ -295,7 +295,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_lead" ON lineage_lead
 ;;
 -- Every insert, update, delete and truncate of lineage_lead leaves versions in lineage_lead_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
--- transaction knows; whatever is left over takes the exact path below it.
+-- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
+-- they are now: a trigger of the host's may have written to them since, and been recorded already.
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made:
 -- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
@@ -342,12 +343,15 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  UPDATE lineage_lead_version AS v SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE WHEN (
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
+      AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
@@ -485,7 +489,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY ($2)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
@@ -493,7 +497,7 @@ BEGIN
   ELSE
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
@@ -502,7 +506,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
@@ -510,7 +514,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
@@ -653,21 +657,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 68da380d364db50f'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -687,7 +691,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_template" ON lineage_te
 ;;
 -- Every insert, update, delete and truncate of lineage_template leaves versions in lineage_template_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
--- transaction knows; whatever is left over takes the exact path below it.
+-- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
+-- they are now: a trigger of the host's may have written to them since, and been recorded already.
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made:
 -- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS trigger
@@ -734,12 +739,15 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  UPDATE lineage_template_version AS v SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE WHEN (
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
+      AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
+  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
   DELETE FROM lineage_template_version AS v USING new_rows AS n
@@ -877,7 +885,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY ($2)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
@@ -885,7 +893,7 @@ BEGIN
   ELSE
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
@@ -894,7 +902,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
@@ -902,7 +910,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
@@ -1045,21 +1053,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 2f3e985a65c96c28'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1079,7 +1087,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_report" ON lineage_repo
 ;;
 -- Every insert, update, delete and truncate of lineage_report leaves versions in lineage_report_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
--- transaction knows; whatever is left over takes the exact path below it.
+-- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
+-- they are now: a trigger of the host's may have written to them since, and been recorded already.
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made:
 -- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigger
@@ -1126,12 +1135,15 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  UPDATE lineage_report_version AS v SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE WHEN (
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
+      AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
   DELETE FROM lineage_report_version AS v USING new_rows AS n
@@ -1269,7 +1281,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY ($2)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
@@ -1277,7 +1289,7 @@ BEGIN
   ELSE
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
@@ -1286,7 +1298,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
@@ -1294,7 +1306,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
@@ -1437,21 +1449,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 6bb13800af8b8817'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1471,7 +1483,8 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_section" ON lineage_sec
 ;;
 -- Every insert, update, delete and truncate of lineage_section leaves versions in lineage_section_version.
 -- The first statement of each function serves rows that no version of this commit or of a later
--- transaction knows; whatever is left over takes the exact path below it.
+-- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
+-- they are now: a trigger of the host's may have written to them since, and been recorded already.
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made:
 -- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trigger
@@ -1518,12 +1531,15 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 2;
+  UPDATE lineage_section_version AS v SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE WHEN (
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
+      AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
   DELETE FROM lineage_section_version AS v USING new_rows AS n
@@ -1661,7 +1677,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY ($2)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
@@ -1669,7 +1685,7 @@ BEGIN
   ELSE
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND v.transaction_id = ANY (ids)
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
@@ -1678,7 +1694,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
@@ -1686,7 +1702,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
@@ -1829,21 +1845,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 10d535ad3ebc1f14'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

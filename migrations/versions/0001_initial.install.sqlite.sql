@@ -354,7 +354,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN NOT EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 5bbb77a5781bae4f
+  -- capture: 6cf757238b388d8c
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -371,7 +371,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 5bbb77a5781bae4f
+  -- capture: 6cf757238b388d8c
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -383,8 +383,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_lead_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -394,14 +396,14 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.email IS NOT OLD.email COLLATE BINARY OR NEW.website IS NOT OLD.website COLLATE BINARY OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: 5bbb77a5781bae4f
+  -- capture: 6cf757238b388d8c
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   VALUES (NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -411,7 +413,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 5bbb77a5781bae4f
+  -- capture: 6cf757238b388d8c
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -426,8 +428,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_lead_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -436,7 +440,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: 5bbb77a5781bae4f
+  -- capture: 6cf757238b388d8c
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -461,7 +465,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: 5bbb77a5781bae4f
+  -- capture: 6cf757238b388d8c
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -483,7 +487,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
 WHEN NOT EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: a751a87e8e6e82bc
+  -- capture: 873e348511075f4b
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -511,7 +515,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_template" AFTER INSERT ON lineage_template
 WHEN EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: a751a87e8e6e82bc
+  -- capture: 873e348511075f4b
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -534,8 +538,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_template_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -545,7 +551,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.label IS NOT OLD.label COLLATE BINARY OR NEW.source IS NOT OLD.source COLLATE BINARY)
 BEGIN
-  -- capture: a751a87e8e6e82bc
+  -- capture: 873e348511075f4b
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -563,7 +569,7 @@ BEGIN
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   VALUES (NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -573,7 +579,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: a751a87e8e6e82bc
+  -- capture: 873e348511075f4b
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -599,8 +605,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_template_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -609,7 +617,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: a751a87e8e6e82bc
+  -- capture: 873e348511075f4b
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -634,7 +642,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))))
 BEGIN
-  -- capture: a751a87e8e6e82bc
+  -- capture: 873e348511075f4b
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -656,7 +664,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
 WHEN NOT EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: ef6f1f6657a1f760
+  -- capture: 546a3c7e9c4ab786
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -673,7 +681,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_report" AFTER INSERT ON lineage_report
 WHEN EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: ef6f1f6657a1f760
+  -- capture: 546a3c7e9c4ab786
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -685,8 +693,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_report_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -696,14 +706,14 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR NEW.title IS NOT OLD.title COLLATE BINARY OR NEW.status IS NOT OLD.status COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: ef6f1f6657a1f760
+  -- capture: 546a3c7e9c4ab786
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   VALUES (NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -713,7 +723,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: ef6f1f6657a1f760
+  -- capture: 546a3c7e9c4ab786
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -728,8 +738,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_report_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -738,7 +750,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: ef6f1f6657a1f760
+  -- capture: 546a3c7e9c4ab786
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -763,7 +775,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: ef6f1f6657a1f760
+  -- capture: 546a3c7e9c4ab786
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -785,7 +797,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
 WHEN NOT EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: ed790d86d4308988
+  -- capture: c4f9b4a381c92c69
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -802,7 +814,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_section" AFTER INSERT ON lineage_section
 WHEN EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: ed790d86d4308988
+  -- capture: c4f9b4a381c92c69
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -814,8 +826,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_section_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -825,14 +839,14 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR NEW.body IS NOT OLD.body COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: ed790d86d4308988
+  -- capture: c4f9b4a381c92c69
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   VALUES (NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = operation_type;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -842,7 +856,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: ed790d86d4308988
+  -- capture: c4f9b4a381c92c69
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -857,8 +871,10 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
-  ON CONFLICT (id, transaction_id)
-  DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = min(operation_type, 1);
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
+    SELECT v.operation_type FROM lineage_section_version AS v
+    WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -867,7 +883,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: ed790d86d4308988
+  -- capture: c4f9b4a381c92c69
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -892,7 +908,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: ed790d86d4308988
+  -- capture: c4f9b4a381c92c69
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;

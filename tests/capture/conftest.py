@@ -23,9 +23,16 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
+def zoo_drops(postgresql_server: sa.URL) -> Iterator[ExitStack]:
+    """Collect what has to be dropped while the server still runs."""
+    with ExitStack() as drops:
+        yield drops
+
+
+@pytest.fixture(scope="session")
 def zoo_templates(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, postgresql_prefix: str
-) -> Iterator[_Templates]:
+) -> _Templates:
     """Make a database with a zoo's tables once per process, to be copied."""
     made: dict[tuple[int, str], sa.URL] = {}
 
@@ -33,7 +40,7 @@ def zoo_templates(
         name = f"{postgresql_prefix}_zoo_{next(_numbers)}"
         if dialect == "postgresql":
             server: sa.URL = request.getfixturevalue("postgresql_server")
-            drops.callback(drop_database, server, name)
+            request.getfixturevalue("zoo_drops").callback(drop_database, server, name)
             url = create_database(server, name)
         else:
             path = tmp_path_factory.mktemp("zoo") / "template.sqlite"
@@ -43,8 +50,7 @@ def zoo_templates(
         engine.dispose()
         return made.setdefault((id(zoo), dialect), url)
 
-    with ExitStack() as drops:
-        yield lambda zoo, dialect: made.get((id(zoo), dialect)) or make(zoo, dialect)
+    return lambda zoo, dialect: made.get((id(zoo), dialect)) or make(zoo, dialect)
 
 
 @pytest.fixture

@@ -13,11 +13,13 @@ from sqlalchemy_continuum import version_class
 from report_lineage.capture import TriggerState, capture_status
 from tests.capture.zoo.base import Zoo
 from tests.capture.zoo.names import (
+    COLLATED,
     KEYS,
     TABLE_MODELS,
     TABLES_ZOO,
     WORDS,
     WORDS_ZOO,
+    Collated,
     CompositeKey,
     TextKey,
     Words,
@@ -126,3 +128,30 @@ def test_a_part_of_a_composite_key_may_change(zoo_session: ZooSession) -> None:
         (1, first, 2, "x"),
         (1, date(2026, 3, 2), 0, "y"),
     ]
+
+
+SPELLINGS = [
+    ("UPDATE collated SET key = 'A'", [(0, "a", "x"), (1, "A", "x")]),
+    ("UPDATE collated SET key = 'A', name = 'y'", [(0, "a", "x"), (1, "A", "y")]),
+    ("UPDATE collated SET name = 'y' WHERE key = 'A'", [(0, "a", "x"), (1, "a", "y")]),
+    ("REPLACE INTO collated VALUES ('A', 'x')", [(0, "a", "x"), (1, "A", "x")]),
+]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize(("statement", "expected"), SPELLINGS)
+def test_another_spelling_of_a_collated_key_is_an_update(
+    zoo_session: ZooSession, statement: str, expected: list[tuple[int, str, str]]
+) -> None:
+    """What a collation takes for the same key is the same row; its bytes are recorded all the same."""
+    session = zoo_session(COLLATED)
+    session.add(Collated(key="a", name="x"))
+    session.commit()
+    session.execute(sa.text(statement))
+    session.commit()
+
+    version = version_class(Collated)
+    found = sa.select(version.operation_type, version.key, version.name)
+    assert [
+        tuple(row) for row in session.execute(found.order_by(version.transaction_id))
+    ] == expected

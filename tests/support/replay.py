@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.sqlite.sql import is_collated
 from report_lineage.capture.tables import CapturedTable, captured_tables
 
 INSERT, UPDATE, DELETE = 0, 1, 2
@@ -76,7 +77,7 @@ def recorded(connection: sa.Connection, table: CapturedTable) -> Iterator[Record
     end = f"v.{quote(table.end_column)}" if table.end_column else "NULL"
     transaction = f"v.{quote(table.transaction_column)}"
     rows = connection.exec_driver_sql(
-        f"SELECT {_bytes(connection, 'v', table.key)}, {transaction}, "
+        f"SELECT {_key(connection, 'v', table)}, {transaction}, "
         f"v.{quote(table.operation_column)}, {_bytes(connection, 'v', table.columns)}, "
         f"t.xid, t.history_id, t.committed_at IS NOT NULL, {end} FROM {version} AS v "
         f"LEFT JOIN {_name(connection, table.transaction)} AS t ON t.id = {transaction} "
@@ -90,10 +91,16 @@ def recorded(connection: sa.Connection, table: CapturedTable) -> Iterator[Record
 def live_rows(connection: sa.Connection, table: CapturedTable) -> dict[Key, Any]:
     """Return every byte of the kept columns of the live rows, by key."""
     rows = connection.exec_driver_sql(
-        f"SELECT {_bytes(connection, 'l', table.key)}, {_bytes(connection, 'l', table.columns)} "
+        f"SELECT {_key(connection, 'l', table)}, {_bytes(connection, 'l', table.columns)} "
         f"FROM {_name(connection, table.live)} AS l"
     )
     return {(key,): row for key, row in rows}
+
+
+def _key(connection: sa.Connection, alias: str, table: CapturedTable) -> str:
+    if connection.dialect.name == "sqlite" and any(is_collated(table.column(k)) for k in table.key):
+        return f"lower({_bytes(connection, alias, table.key)})"
+    return _bytes(connection, alias, table.key)
 
 
 def _bytes(connection: sa.Connection, alias: str, columns: tuple[str, ...]) -> str:

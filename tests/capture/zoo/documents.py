@@ -10,7 +10,7 @@ from sqlalchemy.orm import relationship
 
 from tests.capture.zoo.base import make_zoo
 
-DOCUMENTS = make_zoo("documents")
+DOCUMENTS = make_zoo("documents", strategy="validity")
 _Base: Any = DOCUMENTS.base
 
 document_label = sa.Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -20,7 +20,10 @@ class Animal(_Base):
     id = sa.Column(sa.Integer, primary_key=True)
     kind = sa.Column(sa.Text)
     name = sa.Column(sa.Text)
-    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "animal"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {
+        "polymorphic_on": "kind",
+        "polymorphic_identity": "animal",
+    }
 
 
 @INHERITANCE.manager.versioned
@@ -30,7 +33,7 @@ class Dog(Animal):
     __tablename__ = "dog"
     id = sa.Column(sa.ForeignKey("animal.id", ondelete="CASCADE"), primary_key=True)
     breed = sa.Column(sa.Text)
-    __mapper_args__ = {"polymorphic_identity": "dog"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "dog"}
 
 
 @INHERITANCE.manager.versioned
@@ -40,7 +43,7 @@ class Puppy(Dog):
     __tablename__ = "puppy"
     id = sa.Column(sa.ForeignKey("dog.id", ondelete="CASCADE"), primary_key=True)
     weeks = sa.Column(sa.Integer)
-    __mapper_args__ = {"polymorphic_identity": "puppy"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "puppy"}
 
 
 @INHERITANCE.manager.versioned
@@ -51,7 +54,10 @@ class Vehicle(_Base):
     id = sa.Column(sa.Integer, primary_key=True)
     kind = sa.Column(sa.Text)
     name = sa.Column(sa.Text)
-    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "vehicle"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {
+        "polymorphic_on": "kind",
+        "polymorphic_identity": "vehicle",
+    }
 
 
 @INHERITANCE.manager.versioned
@@ -59,7 +65,7 @@ class Truck(Vehicle):
     """A class in its parent's table, with a column of its own."""
 
     load_kg = sa.Column(sa.Integer)
-    __mapper_args__ = {"polymorphic_identity": "truck"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "truck"}
 
 
 @INHERITANCE.manager.versioned
@@ -79,7 +85,7 @@ class Harbour(Place):
     id = sa.Column(sa.Integer, primary_key=True)
     name = sa.Column(sa.Text)
     depth_m = sa.Column(sa.Integer)
-    __mapper_args__ = {"concrete": True}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"concrete": True}
 
 
 INHERITANCE.manager.build()

@@ -115,6 +115,20 @@ def make_tables() -> tuple[Zoo, list[Any]]:
     return zoo, models
 
 
+def make_collated() -> tuple[Zoo, Any]:
+    """Return a model whose key takes upper and lower case for the same."""
+    zoo = make_zoo("collated", strategy="validity")
+
+    class Collated(zoo.base):  # type: ignore[misc,name-defined]  # a base made at run time
+        __tablename__ = "collated"
+        key = sa.Column(sa.Text(collation="NOCASE"), primary_key=True)
+        name = sa.Column(sa.Text)
+
+    zoo.manager.versioned(Collated)
+    zoo.manager.build()
+    return zoo, Collated
+
+
 def make_keys() -> tuple[Zoo, Any, Any]:
     """Return a model with a text key and one with a composite key of three kinds of column."""
     zoo = make_zoo("keys", strategy="validity")
@@ -140,3 +154,4 @@ def make_keys() -> tuple[Zoo, Any, Any]:
 WORDS_ZOO, Words = make_words()
 TABLES_ZOO, TABLE_MODELS = make_tables()
 KEYS, TextKey, CompositeKey = make_keys()
+COLLATED, Collated = make_collated()

@@ -12,6 +12,7 @@ from report_lineage.capture.postgresql.sql import (
     quote,
     row_values,
     script,
+    sequence_sql,
     table_sql,
     unit_names,
 )
@@ -27,7 +28,10 @@ def is_partitioned(table: CapturedTable) -> bool:
 def captured_partitioned(table: CapturedTable) -> Script:
     """Return the functions and triggers that fill the version table of a partitioned table."""
     part = templates.parts(DIALECT_NAME, "partitioned_parts")
+    common = templates.parts(DIALECT_NAME, "parts")
     values = _values(table)
+    values["refuse_unseen"] = common["refuse_unseen"]
+    values["fresh_unseen"] = templates.fill(common["fresh_unseen"], values)
     validity = table.end_column is not None
     for row in ("OLD", "NEW"):
         mine = values | {"row": row}
@@ -46,6 +50,8 @@ def _values(table: CapturedTable) -> dict[str, str]:
         "table": table_sql(table.live),
         "table_in_string": inside_apostrophes(table_sql(table.live)),
         "version": table_sql(table.version),
+        "sequence": sequence_sql(table.transaction),
+        "drawn_before": "ids IS NOT NULL",
         "transaction_column": quote(table.transaction_column),
         "operation_column": quote(table.operation_column),
         "end_column": quote(table.end_column) if table.end_column else "",

@@ -86,9 +86,10 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         held = row_values(alias, table)
         values[f"{alias}_columns"] = ", ".join(held.values())
         values[f"set_{alias}"] = ", ".join(f"{name} = {value}" for name, value in held.items())
-    for left, right in ("vn", "vo", "no", "pv", "qv", "wv"):
+    for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
-    return values
+    live = f"{values['table']} AS l JOIN new_rows AS r ON {values['l_is_r']}"
+    return values | {"now_n": f"(SELECT l.* FROM {live})"}
 
 
 def captured(table: CapturedTable) -> Script:
@@ -101,18 +102,14 @@ def captured(table: CapturedTable) -> Script:
     def filled(name: str, **more: str) -> str:
         return templates.fill(part[name], values | more)
 
-    def closing(rows: str) -> str:
-        return "" if table.end_column is None else filled("close_validity", rows=rows)
+    def ends(name: str, rows: str) -> str:
+        return "" if table.end_column is None else filled(name, rows=rows)
 
-    def reopening(rows: str) -> str:
-        return "" if table.end_column is None else filled("reopen_validity", rows=rows)
-
-    values["close_validity_n"] = closing("new_rows")
-    values["close_validity_o"] = closing("old_rows")
+    for name in ("close_validity", "mend_validity"):
+        values[f"{name}_n"] = ends(name, "new_rows")
     for name, rows in (("n", "new_rows"), ("o", "old_rows"), ("all", values["table"])):
         values[f"begin_{name}"] = filled("begin", rows=rows)
     values["fresh_n"] = filled("fresh", rows="new_rows")
-    values["reopen_n"] = reopening("new_rows")
     values["drop_unchanged_n"] = filled("drop_unchanged")
     sequence = sequence_sql(table.transaction)
     for name, before in (("n", "ids IS NOT NULL"), ("left", "NOT made")):
@@ -120,17 +117,16 @@ def captured(table: CapturedTable) -> Script:
         values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
     values["refuse_unseen"] = filled("refuse_unseen")
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
-        values["close_validity_o"] = closing(rows)
-        values["reopen_o"] = reopening(rows)
+        for ending in ("close_validity", "mend_validity"):
+            values[f"{ending}_o"] = ends(ending, rows)
         fresh = filled("fresh", rows=rows)
         values[name] = filled("record", rows=rows, fresh_o=fresh)
-    values["close_validity_o"] = closing("old_rows")
+    values["mend_validity_o"] = ends("mend_validity", "old_rows")
     values["record_changed"] = by_size(filled("record_changed"))
     values["count_changed"] = by_size(filled("count_changed"), into="changed")
     left = ("went_update", "went_insert", "went_delete", "came_update", "came_insert")
     steps = [by_size(filled(name)) for name in left]
-    steps += [values["drop_unchanged_n"], reopening("old_rows")]
-    values["record_left"] = "\n  ".join(steps)
+    values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
     functions = {f"{kind}_function": function_name(f"capture_{kind}", table.live) for kind in kinds}
     return script("capture", table.live, kinds, functions, values)

@@ -75,6 +75,11 @@ def _holds_text(column: sa.Column[Any]) -> bool:
     return "INT" not in declared and any(name in declared for name in ("CHAR", "CLOB", "TEXT"))
 
 
+def is_collated(column: sa.Column[Any]) -> bool:
+    """Say whether a column takes texts of different bytes for equal."""
+    return " COLLATE " in column.type.compile(DIALECT).upper()
+
+
 def matches(left: str, right: str, columns: Iterable[str]) -> str:
     """Return the condition that two rows agree in ``columns``; an empty ``left`` is the target's."""
     prefix = f"{left}." if left else ""

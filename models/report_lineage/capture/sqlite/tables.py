@@ -13,6 +13,7 @@ from report_lineage.capture.sqlite.sql import (
     DIALECT,
     DIALECT_NAME,
     differs,
+    is_collated,
     matches,
     prefixed,
     quote,
@@ -126,7 +127,11 @@ def captured(table: CapturedTable) -> Script:
 def _table_values(table: CapturedTable) -> dict[str, str]:
     key = [quote(name) for name in table.key]
     columns = [quote(name) for name in table.columns]
-    others = [table.column(name) for name in table.columns if name not in table.key]
+    # A key of another spelling that its collation takes for the same is still the same row.
+    collated = [name for name in table.key if is_collated(table.column(name))]
+    compared = [name for name in table.columns if name not in table.key or name in collated]
+    held = ", ".join(map(quote, compared))
+    others = [table.column(name) for name in compared]
     version = quote(table.version.name)
     return unit_values(table.transaction.name) | {
         "table": quote(table.live.name),
@@ -141,6 +146,10 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         "version_key": ", ".join([*key, quote(table.transaction_column)]),
         # Never the key: setting an indexed column makes SQLite update in two passes.
         "set_again": "".join(f"{name} = excluded.{name}, " for name in columns if name not in key),
+        "set_now": f"({held}) = (SELECT {held} FROM {quote(table.live.name)} AS live "
+        f"WHERE {matches('live', 'NEW', key)}), "
+        if compared
+        else "",
         "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"NEW.{name} IS OLD.{name} COLLATE BINARY" for name in key),
         "changed": differs("NEW", "OLD", others),

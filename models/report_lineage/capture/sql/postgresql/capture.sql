@@ -1,7 +1,8 @@
--- template: postgresql/capture  version: 2
+-- template: postgresql/capture  version: 3
 -- Every insert, update, delete and truncate of $table leaves versions in $version.
 -- The first statement of each function serves rows that no version of this commit or of a later
--- transaction knows; whatever is left over takes the exact path below it.
+-- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
+-- they are now: a trigger of the host's may have written to them since, and been recorded already.
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made:
 -- OFFSET 0 keeps the look at a row's newest version a probe of its index.
 CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
@@ -30,16 +31,19 @@ BEGIN
     RETURN NULL;
   END IF;
   $fresh_n
-  UPDATE $version AS v
-  SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
-  FROM new_rows AS n
-  WHERE $v_is_n AND v.$transaction_column = ANY (ids) AND v.$operation_column = 2;
+  UPDATE $version AS v SET $set_n, $operation_column = CASE WHEN (
+    SELECT p.$operation_column FROM $version AS p
+    WHERE $p_is_v AND p.$transaction_column < v.$transaction_column
+      AND p.$transaction_column <> ALL (ids)
+    ORDER BY p.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM $now_n AS n
+  WHERE $v_is_n AND v.$transaction_column = ANY (ids);
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, 0 FROM new_rows AS n
+  SELECT $n_columns, tx, 0 FROM $now_n AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column = ANY (ids));
   $drop_unchanged_n
-  $close_validity_n
+  $mend_validity_n
   RETURN NULL;
 END
 $$body$$
@@ -81,8 +85,8 @@ BEGIN
   $fresh_unseen_left
   $fresh_n
   $record_left
-  $close_validity_n
-  $close_validity_o
+  $mend_validity_n
+  $mend_validity_o
   RETURN NULL;
 END
 $$body$$

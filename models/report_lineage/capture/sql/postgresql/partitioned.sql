@@ -4,7 +4,7 @@
 -- trigger it copies to every partition, also to those attached later. Each touched key is settled
 -- by the row that is there now: rows may move between partitions and keys may change places.
 CREATE OR REPLACE FUNCTION $row_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -18,7 +18,9 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  ids := coalesce($ids, ARRAY[$make_function()]);
+  ids := $ids;
+  $fresh_unseen
+  ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
   IF TG_OP <> 'INSERT' THEN
     $settle_old
@@ -31,7 +33,7 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $truncate_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   partition text := TG_RELID::regclass::text;
@@ -40,6 +42,7 @@ DECLARE
   found_any boolean;
 BEGIN
   EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || partition || ')' INTO found_any;
+  $refuse_unseen
   IF NOT found_any THEN
     RETURN NULL;
   END IF;

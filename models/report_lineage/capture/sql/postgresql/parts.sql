@@ -39,7 +39,6 @@ DELETE FROM $version AS v USING new_rows AS n
           SELECT max(q.$transaction_column) FROM $version AS q
           WHERE $q_is_v AND q.$transaction_column < v.$transaction_column)
         AND record_image_eq(ROW($p_columns), ROW($v_columns)));
-  $reopen_n
 -- part: record
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
@@ -63,19 +62,20 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2;
   DELETE FROM $version AS v USING $rows AS o
   WHERE $v_is_o AND v.$transaction_column = ANY (ids) AND v.$operation_column = 0;
-  $reopen_o
-  $close_validity_o
+  $mend_validity_o
   RETURN NULL;
 -- part: close_validity
 UPDATE $version AS v SET $end_column = tx
   FROM $rows AS n
   WHERE $v_is_n AND v.$end_column IS NULL AND v.$transaction_column < tx
     AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = tx);
--- part: reopen_validity
-UPDATE $version AS v SET $end_column = NULL
+-- part: mend_validity
+UPDATE $version AS v SET $end_column = (
+    SELECT w.$transaction_column FROM $version AS w
+    WHERE $w_is_v AND w.$transaction_column = ANY (ids))
   FROM $rows AS n
-  WHERE $v_is_n AND v.$end_column = ANY (ids)
-    AND NOT EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = ANY (ids));
+  WHERE $v_is_n AND v.$transaction_column <> ALL (ids)
+    AND (v.$end_column IS NULL OR v.$end_column = ANY (ids));
 -- part: by_size
 IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $$sql$$
@@ -113,14 +113,14 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
 -- part: came_update
 UPDATE $version AS v
   SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
+  FROM $now_n AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE $v_is_n AND v.$transaction_column = ANY (:ids)
     AND (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
     AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))
 -- part: came_insert
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, :tx, CASE WHEN $o_missing THEN 0 ELSE 1 END
-  FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
+  FROM $now_n AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
     AND NOT EXISTS (
       SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column = ANY (:ids))

@@ -1,7 +1,9 @@
--- template: sqlite/parts  version: 2
+-- template: sqlite/parts  version: 3
 -- Statements the capture triggers are put together from.
 -- VALUES, never SELECT, where a row is recorded on the ordinary path: a version table has triggers,
 -- so SQLite would put what is selected into a table of its own first, for each row.
+-- What is recorded a second time in a commit is the row as it is now: a trigger of the host's may have
+-- written to it since, and been recorded already.
 -- part: begin
 UPDATE lineage_unit SET opening = 1
   WHERE slot = $slot AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
@@ -22,7 +24,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
 -- part: record_changed
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   VALUES ($new, $current, 1)
-  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = $operation_column;
+  ON CONFLICT ($version_key) DO UPDATE SET $set_now$operation_column = $operation_column;
   $close_validity_new
 -- part: record_new
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
@@ -32,8 +34,10 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       SELECT max(v.$transaction_column) FROM $version AS v WHERE $v_is_new)
   WHERE u.slot = $slot
     AND NOT (coalesce(earlier.$operation_column, 2) <> 2 AND NOT ($new_differs_from_earlier))
-  ON CONFLICT ($version_key)
-  DO UPDATE SET $set_again$operation_column = min($operation_column, 1);
+  ON CONFLICT ($version_key) DO UPDATE SET $set_now$operation_column = CASE WHEN (
+    SELECT v.$operation_column FROM $version AS v
+    WHERE $v_is_new AND v.$transaction_column < $current
+    ORDER BY v.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   $close_validity_new
 -- part: record_old
 INSERT INTO $version ($columns, $transaction_column, $operation_column)

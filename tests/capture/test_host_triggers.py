@@ -1,0 +1,84 @@
+"""Triggers of the host's own: what they write to the same rows is recorded with the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.capture.test_writes import three_rows, versions_after
+from tests.capture.writes import INSERT, UPDATE, Version
+from tests.capture.zoo.base import Zoo
+from tests.capture.zoo.items import VALID_ITEMS, ValidItem
+
+ZooSession = Callable[[Zoo], Session]
+
+SQLITE = (
+    (
+        "CREATE TRIGGER host AFTER {event} ON item BEGIN "
+        "UPDATE item SET n = n + 100 WHERE id = NEW.id; END"
+    ),
+)
+POSTGRESQL = (
+    (
+        "CREATE FUNCTION host() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "UPDATE item SET n = n + 100 WHERE id = NEW.id; RETURN NULL; END $$"
+    ),
+    (
+        "CREATE TRIGGER host AFTER {event} ON item FOR EACH ROW "
+        "WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION host()"
+    ),
+)
+BEFORE = (
+    (
+        "CREATE FUNCTION host() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "NEW.n := NEW.n + 100; RETURN NEW; END $$"
+    ),
+    "CREATE TRIGGER host BEFORE {event} ON item FOR EACH ROW EXECUTE FUNCTION host()",
+)
+WRITES: tuple[tuple[str, str, list[Version]], ...] = (
+    ("INSERT", "INSERT INTO item VALUES (4, 'd', 4)", [(4, INSERT, "d", 104)]),
+    ("UPDATE OF name", "UPDATE item SET name = 'A' WHERE id = 1", [(1, UPDATE, "A", 101)]),
+    ("UPDATE OF name", "UPDATE item SET name = name || '!'", [
+        (1, UPDATE, "a!", 101), (2, UPDATE, "b!", 102), (3, UPDATE, "c!", 103),
+    ]),
+)  # fmt: skip
+
+
+def make_triggers(session: Session, statements: tuple[str, ...], event: str) -> None:
+    """Create the host's trigger."""
+    for statement in statements:
+        session.connection().exec_driver_sql(statement.format(event=event))
+    session.commit()
+
+
+@pytest.mark.parametrize(("event", "write", "expected"), WRITES)
+def test_a_trigger_that_writes_to_its_row_is_recorded(
+    zoo_session: ZooSession, event: str, write: str, expected: list[Version]
+) -> None:
+    """The version holds what the row holds in the end."""
+    session = zoo_session(VALID_ITEMS)
+    before = three_rows(session, ValidItem)
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    make_triggers(session, SQLITE if sqlite else POSTGRESQL, event)
+    session.execute(sa.text(write))
+    session.commit()
+
+    assert versions_after(session, ValidItem, before) == expected
+
+
+@pytest.mark.parametrize(("event", "write", "expected"), WRITES)
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_trigger_that_changes_its_row_beforehand_is_recorded(
+    zoo_session: ZooSession, event: str, write: str, expected: list[Version]
+) -> None:
+    """What a BEFORE trigger makes of a row is what is recorded."""
+    session = zoo_session(VALID_ITEMS)
+    before = three_rows(session, ValidItem)
+    make_triggers(session, BEFORE, event)
+    session.execute(sa.text(write))
+    session.commit()
+
+    assert versions_after(session, ValidItem, before) == expected
