@@ -297,8 +297,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_lead" ON lineage_lead
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
 -- they are now: a trigger of the host's may have written to them since, and been recorded already.
--- One plan serves for ever, so it must not depend on how many versions there were when it was made:
--- OFFSET 0 keeps the look at a row's newest version a probe of its index.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made.
+-- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
+-- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
@@ -331,37 +332,36 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_lead_version AS v SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE WHEN (
     SELECT p.operation_type FROM lineage_lead_version AS p
-    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
-      AND p.transaction_id <> ALL (ids)
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_lead_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_lead_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
   RETURN NULL;
 END
@@ -399,13 +399,13 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -434,8 +434,8 @@ BEGIN
     ids := ids || tx;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -444,13 +444,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -459,7 +459,7 @@ BEGIN
   SELECT o.id, o.name, o.email, o.website, o.attributes, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -469,7 +469,7 @@ BEGIN
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -477,28 +477,28 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
   END IF;
@@ -506,27 +506,27 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_lead_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_lead_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
   RETURN NULL;
 END
@@ -557,30 +557,30 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM old_rows AS n JOIN lineage_lead_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM old_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -616,30 +616,30 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM lineage_lead AS n JOIN lineage_lead_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM lineage_lead AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM lineage_lead AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v USING lineage_lead AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -657,21 +657,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e99f8aa698fa0549'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -693,8 +693,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_template" ON lineage_te
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
 -- they are now: a trigger of the host's may have written to them since, and been recorded already.
--- One plan serves for ever, so it must not depend on how many versions there were when it was made:
--- OFFSET 0 keeps the look at a row's newest version a probe of its index.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made.
+-- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
+-- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
@@ -727,37 +728,36 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_template_version AS v SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE WHEN (
     SELECT p.operation_type FROM lineage_template_version AS p
-    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
-      AND p.transaction_id <> ALL (ids)
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_template_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_template_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_template_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
   RETURN NULL;
 END
@@ -795,13 +795,13 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -830,8 +830,8 @@ BEGIN
     ids := ids || tx;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -840,13 +840,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -855,7 +855,7 @@ BEGIN
   SELECT o.id, o.name, o.label, o.source, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -865,7 +865,7 @@ BEGIN
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -873,28 +873,28 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
   END IF;
@@ -902,27 +902,27 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_template_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_template_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_template_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
   RETURN NULL;
 END
@@ -953,30 +953,30 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM old_rows AS n JOIN lineage_template_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM old_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1012,30 +1012,30 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM lineage_template AS n JOIN lineage_template_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM lineage_template AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM lineage_template AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v USING lineage_template AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1053,21 +1053,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 846b1e9b32580f6b'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1089,8 +1089,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_report" ON lineage_repo
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
 -- they are now: a trigger of the host's may have written to them since, and been recorded already.
--- One plan serves for ever, so it must not depend on how many versions there were when it was made:
--- OFFSET 0 keeps the look at a row's newest version a probe of its index.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made.
+-- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
+-- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
@@ -1123,37 +1124,36 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_report_version AS v SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE WHEN (
     SELECT p.operation_type FROM lineage_report_version AS p
-    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
-      AND p.transaction_id <> ALL (ids)
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_report_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_report_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_report_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
   RETURN NULL;
 END
@@ -1191,13 +1191,13 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -1226,8 +1226,8 @@ BEGIN
     ids := ids || tx;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -1236,13 +1236,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1251,7 +1251,7 @@ BEGIN
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -1261,7 +1261,7 @@ BEGIN
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -1269,28 +1269,28 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
   END IF;
@@ -1298,27 +1298,27 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_report_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_report_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_report_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
   RETURN NULL;
 END
@@ -1349,30 +1349,30 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM old_rows AS n JOIN lineage_report_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM old_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1408,30 +1408,30 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM lineage_report AS n JOIN lineage_report_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM lineage_report AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM lineage_report AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v USING lineage_report AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1449,21 +1449,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 91b38e62b944e1f6'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1485,8 +1485,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_section" ON lineage_sec
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
 -- they are now: a trigger of the host's may have written to them since, and been recorded already.
--- One plan serves for ever, so it must not depend on how many versions there were when it was made:
--- OFFSET 0 keeps the look at a row's newest version a probe of its index.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made.
+-- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
+-- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
@@ -1519,37 +1520,36 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_section_version AS v SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE WHEN (
     SELECT p.operation_type FROM lineage_section_version AS p
-    WHERE p.id = v.id AND p.transaction_id < v.transaction_id
-      AND p.transaction_id <> ALL (ids)
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids);
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_section_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_section_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_section_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
   RETURN NULL;
 END
@@ -1587,13 +1587,13 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= ($2)[1] OFFSET 0)
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id >= (ids)[1] OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -1622,8 +1622,8 @@ BEGIN
     ids := ids || tx;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM new_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -1632,13 +1632,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1647,7 +1647,7 @@ BEGIN
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -1657,7 +1657,7 @@ BEGIN
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -1665,28 +1665,28 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY ($2) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY ($2)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids)
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
   END IF;
@@ -1694,27 +1694,27 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY ($2))
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND v.transaction_id = ANY (ids));
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_section_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_section_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
         AND p.transaction_id = (
-          SELECT max(q.transaction_id) FROM lineage_section_version AS q
-          WHERE q.id = v.id AND q.transaction_id < v.transaction_id)
+          SELECT q.transaction_id FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+          ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
   RETURN NULL;
 END
@@ -1745,30 +1745,30 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM old_rows AS n JOIN lineage_section_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM old_rows AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1804,30 +1804,30 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id >= ids[1] OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM lineage_section AS n JOIN lineage_section_version AS v ON v.id = n.id
-    WHERE v.transaction_id > tx AND v.transaction_id <> ALL (ids)
+    SELECT 1 FROM lineage_section AS n WHERE EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM lineage_section AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 1;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND v.transaction_id = ANY (ids))
+      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v USING lineage_section AS o
-  WHERE v.id = o.id AND v.transaction_id = ANY (ids) AND v.operation_type = 0;
+  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1845,21 +1845,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture e4b45329149320e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 3142e40b03556f21'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture e4b45329149320e0'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -88,8 +88,43 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         values[f"set_{alias}"] = ", ".join(f"{name} = {value}" for name, value in held.items())
     for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
-    live = f"{values['table']} AS l JOIN new_rows AS r ON {values['l_is_r']}"
-    return values | {"now_n": f"(SELECT l.* FROM {live})"}
+    values |= _probes(key, quote(table.transaction_column))
+    return values | {"now_n": _rows_now(values)}
+
+
+def _rows_now(values: dict[str, str]) -> str:
+    """Return the selection of the new rows as they are by now.
+
+    A snapshot that hides a deletion shows the deleted row beside the one that took its key; what
+    this transaction wrote bears the younger xid.
+    """
+    return (
+        f"(SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM {values['table']} "
+        f"AS l WHERE {values['l_is_r']} ORDER BY age(l.xmin) LIMIT 1) AS found)"
+    )
+
+
+def _probes(key: list[str], transaction: str) -> dict[str, str]:
+    """Return conditions on a row's versions that only the primary key's index can serve."""
+
+    def row(alias: str, last: str) -> str:
+        return f"ROW({prefixed(alias, key)}, {last})"
+
+    def compared(left: str, operator: str, right: str, last: str) -> str:
+        mine = row(left, f"{left}.{transaction}")
+        return f"{matches(left, right, key)} AND {mine} {operator} {row(right, last)}"
+
+    probes = {
+        "v_beyond_n": compared("v", ">", "n", "tx"),
+        "q_below_n": compared("q", "<", "n", "tx"),
+    }
+    for left, right in ("vn", "vo", "wv"):
+        since = compared(left, ">=", right, "(:ids)[1]")
+        probes[f"{left}_since_{right}"] = since
+        probes[f"{left}_here_{right}"] = f"{since} AND ({left}.{transaction} = ANY (:ids)) IS TRUE"
+    for alias in "pq":
+        probes[f"{alias}_before_v"] = compared(alias, "<", "v", f"v.{transaction}")
+    return probes
 
 
 def captured(table: CapturedTable) -> Script:
@@ -99,8 +134,11 @@ def captured(table: CapturedTable) -> Script:
     part = templates.parts(DIALECT_NAME, "parts")
     values = _table_values(table)
 
+    def sized(name: str, **more: str) -> str:
+        return by_size(templates.fill(part[name], values), **more)
+
     def filled(name: str, **more: str) -> str:
-        return templates.fill(part[name], values | more)
+        return static(templates.fill(part[name], values | more))
 
     def ends(name: str, rows: str) -> str:
         return "" if table.end_column is None else filled(name, rows=rows)
@@ -122,21 +160,31 @@ def captured(table: CapturedTable) -> Script:
         fresh = filled("fresh", rows=rows)
         values[name] = filled("record", rows=rows, fresh_o=fresh)
     values["mend_validity_o"] = ends("mend_validity", "old_rows")
-    values["record_changed"] = by_size(filled("record_changed"))
-    values["count_changed"] = by_size(filled("count_changed"), into="changed")
+    values["record_changed"] = sized("record_changed")
+    values["count_changed"] = sized("count_changed", into="changed")
     left = ("went_update", "went_insert", "went_delete", "came_update", "came_insert")
-    steps = [by_size(filled(name)) for name in left]
+    steps = [sized(name) for name in left]
     values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
     functions = {f"{kind}_function": function_name(f"capture_{kind}", table.live) for kind in kinds}
+    values = {name: static(value) for name, value in values.items()}
     return script("capture", table.live, kinds, functions, values)
+
+
+def static(statement: str, *, into: str = "") -> str:
+    """Return a statement that reads the function's variables, planned once."""
+    text = statement.replace(":into", f"INTO {into}")
+    return text.replace(":tx", "tx").replace(":ids", "ids")
 
 
 def by_size(statement: str, *, into: str = "") -> str:
     """Return a statement twice: with a cached plan for few rows, planned anew for many."""
-    static = statement.replace(":into", f"INTO {into}").replace(":tx", "tx").replace(":ids", "ids")
     dynamic = statement.replace(" :into", "").replace(":tx", "$1").replace(":ids", "$2")
     return templates.fill(
         templates.parts(DIALECT_NAME, "parts")["by_size"],
-        {"static": static + ";", "dynamic": dynamic, "into": f" INTO {into}" if into else ""},
+        {
+            "static": static(statement, into=into) + ";",
+            "dynamic": dynamic,
+            "into": f" INTO {into}" if into else "",
+        },
     )

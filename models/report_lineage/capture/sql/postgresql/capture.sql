@@ -1,10 +1,11 @@
--- template: postgresql/capture  version: 3
+-- template: postgresql/capture  version: 4
 -- Every insert, update, delete and truncate of $table leaves versions in $version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
 -- they are now: a trigger of the host's may have written to them since, and been recorded already.
--- One plan serves for ever, so it must not depend on how many versions there were when it was made:
--- OFFSET 0 keeps the look at a row's newest version a probe of its index.
+-- One plan serves for ever, so it must not depend on how many versions there were when it was made.
+-- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
+-- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
 CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
@@ -24,7 +25,7 @@ BEGIN
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= ids[1] OFFSET 0);
+    SELECT 1 FROM $version AS v WHERE $v_since_n OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     $close_validity_n
@@ -33,15 +34,14 @@ BEGIN
   $fresh_n
   UPDATE $version AS v SET $set_n, $operation_column = CASE WHEN (
     SELECT p.$operation_column FROM $version AS p
-    WHERE $p_is_v AND p.$transaction_column < v.$transaction_column
-      AND p.$transaction_column <> ALL (ids)
+    WHERE $p_before_v AND p.$transaction_column <> ALL (ids)
     ORDER BY p.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
   FROM $now_n AS n
-  WHERE $v_is_n AND v.$transaction_column = ANY (ids);
+  WHERE $v_here_n;
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, tx, 0 FROM $now_n AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column = ANY (ids));
+    SELECT 1 FROM $version AS v WHERE $v_here_n);
   $drop_unchanged_n
   $mend_validity_n
   RETURN NULL;

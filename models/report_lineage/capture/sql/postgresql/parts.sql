@@ -1,4 +1,4 @@
--- template: postgresql/parts  version: 3
+-- template: postgresql/parts  version: 4
 -- Statements the capture functions are put together from.
 -- part: begin
 IF current_setting('$made_setting', true) = 'yes' THEN
@@ -8,8 +8,8 @@ IF current_setting('$made_setting', true) = 'yes' THEN
   END IF;
 -- part: fresh
 IF EXISTS (
-    SELECT 1 FROM $rows AS n JOIN $version AS v ON $v_is_n
-    WHERE v.$transaction_column > tx AND v.$transaction_column <> ALL (ids)
+    SELECT 1 FROM $rows AS n WHERE EXISTS (
+      SELECT 1 FROM $version AS v WHERE $v_beyond_n AND v.$transaction_column <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := $make_function();
     ids := ids || tx;
@@ -31,19 +31,19 @@ IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable
   END IF;
 -- part: drop_unchanged
 DELETE FROM $version AS v USING new_rows AS n
-  WHERE $v_is_n AND v.$transaction_column = ANY (ids) AND v.$operation_column = 1
+  WHERE $v_here_n AND v.$operation_column = 1
     AND EXISTS (
       SELECT 1 FROM $version AS p
       WHERE $p_is_v AND p.$operation_column <> 2
         AND p.$transaction_column = (
-          SELECT max(q.$transaction_column) FROM $version AS q
-          WHERE $q_is_v AND q.$transaction_column < v.$transaction_column)
+          SELECT q.$transaction_column FROM $version AS q WHERE $q_before_v
+          ORDER BY q.$transaction_column DESC LIMIT 1)
         AND record_image_eq(ROW($p_columns), ROW($v_columns)));
 -- part: record
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column >= ids[1] OFFSET 0);
+    SELECT 1 FROM $version AS v WHERE $v_since_o OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     $close_validity_o
@@ -52,30 +52,33 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   $fresh_o
   UPDATE $version AS v SET $set_o, $operation_column = 2
   FROM $rows AS o
-  WHERE $v_is_o AND v.$transaction_column = ANY (ids) AND v.$operation_column = 1;
+  WHERE $v_here_o AND v.$operation_column = 1;
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column = ANY (ids))
+      SELECT 1 FROM $version AS v WHERE $v_here_o)
     AND coalesce((
       SELECT v.$operation_column FROM $version AS v WHERE $v_is_o
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2;
   DELETE FROM $version AS v USING $rows AS o
-  WHERE $v_is_o AND v.$transaction_column = ANY (ids) AND v.$operation_column = 0;
+  WHERE $v_here_o AND v.$operation_column = 0;
   $mend_validity_o
   RETURN NULL;
 -- part: close_validity
 UPDATE $version AS v SET $end_column = tx
   FROM $rows AS n
-  WHERE $v_is_n AND v.$end_column IS NULL AND v.$transaction_column < tx
+  WHERE $v_is_n AND v.$transaction_column = (
+      SELECT q.$transaction_column FROM $version AS q WHERE $q_below_n
+      ORDER BY q.$transaction_column DESC LIMIT 1)
+    AND (v.$end_column IS NULL) IS TRUE
     AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = tx);
 -- part: mend_validity
 UPDATE $version AS v SET $end_column = (
     SELECT w.$transaction_column FROM $version AS w
-    WHERE $w_is_v AND w.$transaction_column = ANY (ids))
+    WHERE $w_here_v)
   FROM $rows AS n
   WHERE $v_is_n AND v.$transaction_column <> ALL (ids)
-    AND (v.$end_column IS NULL OR v.$end_column = ANY (ids));
+    AND (v.$end_column IS NULL OR v.$end_column = ANY (ids)) IS TRUE;
 -- part: by_size
 IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $$sql$$
@@ -88,25 +91,25 @@ IF total > 100 THEN  -- planned for its size: a cached plan joins the two row se
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, :tx, 1 FROM new_rows AS n JOIN old_rows AS o ON $n_is_o
   WHERE record_image_ne(ROW($n_columns), ROW($o_columns)) AND NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column >= (:ids)[1] OFFSET 0)
+    SELECT 1 FROM $version AS v WHERE $v_since_n OFFSET 0)
 -- part: count_changed
 SELECT count(*) :into FROM new_rows AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE ($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns))
 -- part: went_update
 UPDATE $version AS v SET $set_o, $operation_column = 2
   FROM old_rows AS o
-  WHERE $v_is_o AND v.$transaction_column = ANY (:ids) AND v.$operation_column = 1
+  WHERE $v_here_o AND v.$operation_column = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
 -- part: went_delete
 DELETE FROM $version AS v USING old_rows AS o
-  WHERE $v_is_o AND v.$transaction_column = ANY (:ids) AND v.$operation_column = 0
+  WHERE $v_here_o AND v.$operation_column = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
 -- part: went_insert
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, :tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
     AND NOT EXISTS (
-      SELECT 1 FROM $version AS v WHERE $v_is_o AND v.$transaction_column = ANY (:ids))
+      SELECT 1 FROM $version AS v WHERE $v_here_o)
     AND coalesce((
       SELECT v.$operation_column FROM $version AS v WHERE $v_is_o
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2
@@ -114,7 +117,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
 UPDATE $version AS v
   SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
   FROM $now_n AS n LEFT JOIN old_rows AS o ON $n_is_o
-  WHERE $v_is_n AND v.$transaction_column = ANY (:ids)
+  WHERE $v_here_n
     AND (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
     AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))
 -- part: came_insert
@@ -123,4 +126,4 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   FROM $now_n AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
     AND NOT EXISTS (
-      SELECT 1 FROM $version AS v WHERE $v_is_n AND v.$transaction_column = ANY (:ids))
+      SELECT 1 FROM $version AS v WHERE $v_here_n)
