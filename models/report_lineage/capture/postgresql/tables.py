@@ -11,6 +11,7 @@ from report_lineage.capture.postgresql.partitioned import captured_partitioned, 
 from report_lineage.capture.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
+    WRITTEN_HERE,
     function_name,
     matches,
     prefixed,
@@ -89,7 +90,7 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
     for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
     live = f"{values['table']} AS l JOIN new_rows AS r ON {values['l_is_r']}"
-    return values | {"now_n": f"(SELECT l.* FROM {live})"}
+    return values | {"now_n": f"(SELECT l.* FROM {live} WHERE {WRITTEN_HERE})"}
 
 
 def captured(table: CapturedTable) -> Script:
