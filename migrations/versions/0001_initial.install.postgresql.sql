@@ -348,10 +348,10 @@ BEGIN
     SELECT p.operation_type FROM lineage_lead_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
@@ -489,7 +489,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
@@ -497,7 +497,7 @@ BEGIN
   ELSE
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
@@ -506,7 +506,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
@@ -514,7 +514,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
@@ -657,21 +657,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 439f76a4ece4b11c'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -744,10 +744,10 @@ BEGIN
     SELECT p.operation_type FROM lineage_template_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_template_version AS v USING new_rows AS n
@@ -885,7 +885,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
@@ -893,7 +893,7 @@ BEGIN
   ELSE
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
@@ -902,7 +902,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
@@ -910,7 +910,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_template AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
@@ -1053,21 +1053,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 3f75650945c9deb2'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1140,10 +1140,10 @@ BEGIN
     SELECT p.operation_type FROM lineage_report_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_report_version AS v USING new_rows AS n
@@ -1281,7 +1281,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
@@ -1289,7 +1289,7 @@ BEGIN
   ELSE
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
@@ -1298,7 +1298,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
@@ -1306,7 +1306,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_report AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
@@ -1449,21 +1449,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 3e463754d510539a'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture c28b1b48d4fe87f4'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 3e463754d510539a'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1536,10 +1536,10 @@ BEGIN
     SELECT p.operation_type FROM lineage_section_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_section_version AS v USING new_rows AS n
@@ -1677,7 +1677,7 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
@@ -1685,7 +1685,7 @@ BEGIN
   ELSE
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
@@ -1694,7 +1694,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
@@ -1702,7 +1702,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM lineage_section AS l WHERE l.id = r.id ORDER BY age(l.xmin) LIMIT 1) AS found) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
@@ -1845,21 +1845,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture e4b45329149320e0'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -172,3 +172,32 @@ def test_the_status_of_partitioned_tables_is_known(zoo_session: ZooSession) -> N
 
     states = {one.state for one in capture_status(connection, PARTITIONS.manager)}
     assert states == {TriggerState.INSTALLED}
+
+
+def come_back(session: Session, level: str) -> None:
+    """Insert a sale again that was deleted since the transaction began at ``level``."""
+    sale = {"year": 2025, "region": "east", "amount": 1}
+    run(session, "INSERT INTO sale VALUES (1, 2025, 'east', 1)")
+    with session.get_bind().execution_options(isolation_level=level).begin() as early:
+        early.execute(sa.insert(Sale.__table__).values(id=2, **sale))
+        run(session, "DELETE FROM sale WHERE id = 1")
+        early.execute(sa.insert(Sale.__table__).values(id=1, **sale | {"amount": 7}))
+
+
+def test_a_row_that_came_back_is_newer_than_its_end(zoo_session: ZooSession) -> None:
+    """A writer that began before the deletion bears the higher id."""
+    session = zoo_session(PARTITIONS)
+    come_back(session, "READ COMMITTED")
+
+    mine = [row for row in recorded(session, Sale, "id", "amount") if row[1] == 1]
+    assert mine == [(0, 1, 1), (2, 1, 1), (0, 1, 7)]
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_an_end_that_a_snapshot_hides_is_refused(zoo_session: ZooSession, level: str) -> None:
+    """Under validity the version to close was closed by somebody unseen: nothing is written."""
+    session = zoo_session(PARTITIONS)
+    with pytest.raises(sa.exc.OperationalError, match="could not serialize"):
+        come_back(session, level)
+
+    assert recorded(session, Sale, "id", "amount") == [(0, 1, 1), (2, 1, 1)]

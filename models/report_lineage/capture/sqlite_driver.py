@@ -19,6 +19,8 @@ from report_lineage.capture.own_columns import SQLITE_NOW
 if TYPE_CHECKING:
     from report_lineage.capture.unit import Unit
 
+# Python 3.12 added another, by which the driver keeps a transaction open from the start.
+_OLDER_MANNER = getattr(sqlite3, "LEGACY_TRANSACTION_CONTROL", -1)
 _DRIVERS = frozenset(["pysqlite", "aiosqlite"])
 _OPEN_ROWS = (
     "UPDATE lineage_unit SET closing = 1 WHERE unit = ? AND transaction_id IS NOT NULL "
@@ -64,8 +66,13 @@ class _WatchedConnection(sqlite3.Connection):
         if self.unit is not None and self.in_transaction:
             leave(self, self.unit)
 
+    def leave_for_script(self) -> None:
+        """End the context before a script, which the driver commits for in its older manner only."""
+        if getattr(self, "autocommit", _OLDER_MANNER) == _OLDER_MANNER:
+            self.leave()
+
     def executescript(self, sql_script: str) -> sqlite3.Cursor:
-        self.leave()
+        self.leave_for_script()
         return super().executescript(sql_script)
 
     def cursor(self, factory: Any = None) -> Any:
@@ -82,7 +89,7 @@ class _WatchedCursor(sqlite3.Cursor):
     connection: _WatchedConnection
 
     def executescript(self, sql_script: str) -> sqlite3.Cursor:
-        self.connection.leave()
+        self.connection.leave_for_script()
         return super().executescript(sql_script)
 
 

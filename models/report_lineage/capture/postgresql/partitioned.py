@@ -6,6 +6,7 @@ from report_lineage.capture import templates
 from report_lineage.capture.naming import inside_apostrophes
 from report_lineage.capture.postgresql.sql import (
     DIALECT_NAME,
+    WRITTEN_HERE,
     function_name,
     matches,
     prefixed,
@@ -63,4 +64,5 @@ def _values(table: CapturedTable) -> dict[str, str]:
         values[f"{alias}_columns"] = ", ".join(row_values(alias, table).values())
     for left, right in ("vo", "vk", "lk", "wv"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
+    values["l_is_k"] += f" AND {WRITTEN_HERE}"
     return values

@@ -22,6 +22,9 @@ _SETTINGS = (
     "SET search_path FROM CURRENT "
     "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off"
 )
+# Of the rows under one key, the one this transaction wrote: a snapshot at REPEATABLE READ still shows
+# the one that another has removed since. Ids of transactions after our own are those of savepoints.
+WRITTEN_HERE = "age(l.xmin) <= 0"
 # The transaction rows of this commit; in place, since a function of its own costs each statement.
 # OFFSET 0 and IS TRUE leave the index of xid as the only way to them, however many there are.
 _IDS = """(

@@ -11,6 +11,7 @@ from report_lineage.capture.postgresql.partitioned import captured_partitioned, 
 from report_lineage.capture.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
+    WRITTEN_HERE,
     function_name,
     matches,
     prefixed,
@@ -89,19 +90,8 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
     for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
     values |= _probes(key, quote(table.transaction_column))
-    return values | {"now_n": _rows_now(values)}
-
-
-def _rows_now(values: dict[str, str]) -> str:
-    """Return the selection of the new rows as they are by now.
-
-    A snapshot that hides a deletion shows the deleted row beside the one that took its key; what
-    this transaction wrote bears the younger xid.
-    """
-    return (
-        f"(SELECT found.* FROM new_rows AS r CROSS JOIN LATERAL (SELECT l.* FROM {values['table']} "
-        f"AS l WHERE {values['l_is_r']} ORDER BY age(l.xmin) LIMIT 1) AS found)"
-    )
+    live = f"{values['table']} AS l JOIN new_rows AS r ON {values['l_is_r']}"
+    return values | {"now_n": f"(SELECT l.* FROM {live} WHERE {WRITTEN_HERE})"}
 
 
 def _probes(key: list[str], transaction: str) -> dict[str, str]:

@@ -11,6 +11,9 @@ SELECT v.$transaction_column, v.$operation_column <> 2 INTO before, alive
     END IF;
     DELETE FROM $version AS v USING (SELECT $row.*) AS k
     WHERE $v_is_k AND v.$transaction_column = ANY (ids);
+    IF TG_OP = 'INSERT' AND NOT FOUND THEN
+      alive := false;  -- the key was free, whatever the snapshot hides of how it became so
+    END IF;
     PERFORM 1 FROM $table AS l, (SELECT $row.*) AS k WHERE $l_is_k;
     IF FOUND THEN
       INSERT INTO $version ($columns, $transaction_column, $operation_column)
