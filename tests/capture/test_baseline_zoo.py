@@ -16,6 +16,7 @@ from tests.capture.bypass import past_triggers
 from tests.capture.test_names import KEYS_OF_TEXT
 from tests.capture.zoo.base import Zoo
 from tests.capture.zoo.columns import COLUMNS, STORED, Aliased, Partly, Stored
+from tests.capture.zoo.inheritance import INHERITANCE, Dog, Puppy
 from tests.capture.zoo.links import LINKS, Article, Tag, article_tag
 from tests.capture.zoo.names import (
     KEYS,
@@ -139,6 +140,22 @@ def test_links_of_many_to_many(open_zoo: OpenZoo) -> None:
     assert codes(engine, LINKS) == {"row-differs": 1, "history-without-row": 1}
     assert recorded(engine, LINKS) == 2
     assert codes(engine, LINKS) == {}
+
+
+def test_joined_inheritance(copy_zoo: Any, make_engine: Any, dialect: str) -> None:
+    """Each table of an object is compared and recorded, the base's and its own."""
+    engine = make_engine(copy_zoo(INHERITANCE, dialect))
+    with Session(engine) as session:
+        session.add(Puppy(id=1, name="a", breed="b", weeks=3))
+        session.commit()
+    with past_triggers(engine) as connection:
+        connection.execute(sa.update(Puppy.__table__).values(weeks=4))
+        connection.execute(sa.insert(Dog.__base__.__table__).values(id=2, kind="dog"))
+        connection.execute(sa.insert(Dog.__table__).values(id=2))
+
+    assert codes(engine, INHERITANCE) == {"row-differs": 1, "row-without-history": 2}
+    assert recorded(engine, INHERITANCE) > 0
+    assert codes(engine, INHERITANCE) == {}
 
 
 @pytest.mark.parametrize("zoo", [PARTITIONS, SCHEMAS], ids=lambda zoo: zoo.name)

@@ -25,6 +25,7 @@ def transaction_findings(
 ) -> Iterator[Finding]:
     """Yield what is wrong with the transactions of one manager.
 
+    :param transaction: the table that has their times, xid and history id.
     :param samples: how many ids to give of each finding.
     """
     there = types_of(connection, transaction)
