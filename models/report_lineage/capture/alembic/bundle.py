@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, as_text
 from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
-from report_lineage.capture.attempt_table import attempt_table
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.install import drop_statements, install_statements
 from report_lineage.capture.postgresql.sql import table_sql
