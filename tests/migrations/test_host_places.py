@@ -116,6 +116,29 @@ def test_the_product_s_models_in_a_host_s_migrations(host: Environment) -> None:
     ]
 
 
+def test_a_migration_of_a_root_is_a_version_of_the_whole(host: Environment) -> None:
+    """What a migration did to a report is a version of the report, with a number of its own."""
+    models = Models(Base.metadata, manager, {})
+    host.migrate(models, "first")
+    with Session(host.engine) as session:
+        session.add(Report(lead=Lead(name="IBM"), title="a", status="draft", data={}))
+        session.commit()
+    (path,) = host.folder.glob("capture/lineage_report.*.sqlite.sql")
+    version = path.name.split(".")[1]
+    host.write(
+        "second",
+        "first",
+        f"op.drop_capture('lineage_report', {version!r})",
+        "op.execute(\"UPDATE lineage_report SET title = 'b'\")",
+        f"op.create_capture('lineage_report', {version!r})",
+    )
+    host.upgrade()
+
+    numbers = "SELECT number, operation, origin FROM report_lineage ORDER BY number"
+    assert host.rows(numbers) == [(1, 0, "manual"), (2, 1, "baseline")]
+    assert host.states() == {TriggerState.INSTALLED}
+
+
 ASYNCHRONOUS = """
 import asyncio
 from alembic import context

@@ -100,6 +100,10 @@ def _sql(
         "install": tuple(install_statements(dialect, scripts)),
     }
     if table is not None:
+        guards = [one for one in scripts if one.template == f"{dialect}/guard"]
+        others = [one for one in scripts if one not in guards]
+        parts["install"] = tuple(install_statements(dialect, others))
+        parts["guard"] = tuple(install_statements(dialect, guards)) if guards else ()
         parts |= catch_up_parts(table, dialect)
     if unit is not None and dialect == "postgresql":
         parts = {part: (settled_unit(unit), *statements) for part, statements in parts.items()}

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 DIALECTS = ("sqlite", "postgresql")
 SEPARATOR = "\n;;\n"
-PARTS = ("drop", "ended", "caught_up", "install")
+PARTS = ("drop", "ended", "install", "caught_up", "guard")
 
 _TITLE = "-- report-lineage: {kind} of {name} on {dialect}, written by autogenerate\n"
 _TRIGGER = re.compile(r"^-- trigger: (.+) (\S+)$", re.MULTILINE)
@@ -32,9 +32,9 @@ _KIND = re.compile(r"^-- report-lineage: (\w+) of ")
 class CapturedSQL:
     """The statements of one table's capture, in parts, and the stamps of its triggers.
 
-    ``drop`` removes triggers and functions. ``install`` makes them. Between the two, ``caught_up``
-    gives rows that differ from their newest version another one, and ``ended`` gives every row
-    of a table that goes a last one. ``kind`` is ``capture``, or ``unit`` for a transaction table.
+    ``drop`` removes triggers and functions; ``ended`` then gives every row of a table that goes a
+    last version. ``install`` makes the triggers but those that guard the version table: before
+    that, ``caught_up`` gives rows that differ from their newest version another one. ``kind`` is ``capture``, or ``unit`` for a transaction table.
     """
 
     kind: str
@@ -53,8 +53,12 @@ class CapturedSQL:
 
     @property
     def created(self) -> tuple[str, ...]:
-        """What brings the history up to the live rows and installs capture."""
-        return self.parts.get("caught_up", ()) + self.parts.get("install", ())
+        """What installs capture and brings the history up to the live rows."""
+        return tuple(
+            statement
+            for part in ("install", "caught_up", "guard")
+            for statement in self.parts.get(part, ())
+        )
 
 
 def as_text(name: str, dialect: str, sql: CapturedSQL) -> str:

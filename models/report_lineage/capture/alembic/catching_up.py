@@ -36,9 +36,13 @@ def catch_up_parts(table: CapturedTable, dialect: str) -> dict[str, tuple[str, .
         steps = ("open", kind) if dialect == "sqlite" else (kind,)
         return [templates.fill(part[step], values | {"rows": rows}) for step in steps]
 
+    begin, end = (
+        [templates.fill(part[name], values)] if dialect == "sqlite" else []
+        for name in ("begin", "end")
+    )
     caught_up = [one for kind, rows in sources.items() for one in recorded(kind, rows)]
     return {
-        "caught_up": (*caught_up, never_was, *closing, *settling),
+        "caught_up": (*begin, *caught_up, never_was, *closing, *end, *settling),
         "ended": (*recorded("record_gone", newest), never_was, *closing, *settling),
     }
 

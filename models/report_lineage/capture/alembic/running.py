@@ -38,5 +38,5 @@ def as_migration(operations: Operations) -> Iterator[None]:
     if current_context() is not None:
         yield
         return
-    with push_context(Context(channel="sql", reason="migration of the table")):
+    with push_context(Context(channel="sql", reason="migration of the table", origin="baseline")):
         yield

@@ -1,5 +1,6 @@
 -- template: postgresql/catch_up  version: 1
 -- What a migration runs while $version has no guard: history follows what it did to live rows.
+-- What hangs on $version, such as the numbers of an aggregate, follows as from a captured write.
 -- part: changed
 FROM $table AS l LEFT JOIN $version AS v
   ON $v_is_l AND v.$transaction_column = (

@@ -1,5 +1,6 @@
 -- template: sqlite/catch_up  version: 1
 -- What a migration runs while $version has no guard: history follows what it did to live rows.
+-- What hangs on $version, such as the numbers of an aggregate, follows as from a captured write.
 -- part: changed
 FROM $table AS l LEFT JOIN $version AS v
   ON $v_is_l AND v.$transaction_column = (
@@ -15,6 +16,10 @@ $newest
 -- part: open
 UPDATE lineage_unit SET opening = 1
 WHERE slot = $slot AND transaction_id IS NULL AND EXISTS (SELECT 1 $rows)
+-- part: begin
+UPDATE lineage_unit SET capturing = 1 WHERE slot = $slot
+-- part: end
+UPDATE lineage_unit SET capturing = 0 WHERE slot = $slot
 -- part: record_changed
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
 SELECT $l_columns, $current, CASE WHEN v.$operation_column = 1 OR v.$operation_column = 0 THEN 1 ELSE 0 END
