@@ -33,7 +33,7 @@ def source(open_zoo: OpenZoo) -> Iterator[sa.Engine]:
         three_rows(session, Item)
         session.get_one(Item, 1).n = 9
         session.commit()
-    yield engine
+    return engine
 
 
 def check_copy(engine: sa.Engine) -> None:

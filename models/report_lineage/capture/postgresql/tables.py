@@ -132,6 +132,11 @@ def captured(table: CapturedTable) -> Script:
     return script("capture", table.live, kinds, functions, values)
 
 
+def replaced(table: CapturedTable) -> list[Script]:
+    """Return nothing: PostgreSQL has no REPLACE."""
+    return []
+
+
 def by_size(statement: str, *, into: str = "") -> str:
     """Return a statement twice: with a cached plan for few rows, planned anew for many."""
     static = statement.replace(":into", f"INTO {into}").replace(":tx", "tx").replace(":ids", "ids")
