@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS lineage_unit (
     statement_total INTEGER,
     opening INTEGER NOT NULL DEFAULT 0,
     closing INTEGER NOT NULL DEFAULT 0,
-    capturing INTEGER NOT NULL DEFAULT 0
+    capturing INTEGER NOT NULL DEFAULT 0,
+    replacing INTEGER NOT NULL DEFAULT 0
 )
 ;;
 CREATE TABLE IF NOT EXISTS lineage_context (slot INTEGER PRIMARY KEY, context TEXT)
@@ -34,7 +35,7 @@ INSERT INTO lineage_context (slot) VALUES (1762316143) ON CONFLICT DO NOTHING
 CREATE TRIGGER "lineage_unit_open_lineage_transaction" AFTER UPDATE OF opening ON lineage_unit
 WHEN NEW.opening = 1 AND NEW.slot = 1762316143
 BEGIN
-  -- capture: bd400eb1a76507f5
+  -- capture: 6f88859e1b074f1c
   INSERT INTO lineage_transaction (recorded_at, committed_at, actor, reason, channel, request_id, remote_addr, meta, history_id, imported, issued_at)
   SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END, json_extract(context, '$.actor'), json_extract(context, '$.reason'), coalesce(json_extract(context, '$.channel'), 'sql'), json_extract(context, '$.request_id'), json_extract(context, '$.remote_addr'), json_extract(context, '$.meta'), (SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1), json_extract(context, '$.committed_at') IS NOT NULL, coalesce(json_extract(context, '$.committed_at'), strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = 1762316143;
   UPDATE lineage_unit
@@ -52,7 +53,7 @@ WHEN NOT EXISTS (
   SELECT 1 FROM lineage_unit WHERE slot = 1762316143 AND opening = 1
 )
 BEGIN
-  -- capture: bd400eb1a76507f5
+  -- capture: 6f88859e1b074f1c
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused INSERT');
 END
 ;;
@@ -63,13 +64,13 @@ WHEN OLD.xid IS NOT NULL
        OR NEW.history_id IS NOT OLD.history_id
        OR (SELECT closing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1)
 BEGIN
-  -- capture: bd400eb1a76507f5
+  -- capture: 6f88859e1b074f1c
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused UPDATE');
 END
 ;;
 CREATE TRIGGER "lineage_unit_delete_lineage_transaction" BEFORE DELETE ON lineage_transaction
 BEGIN
-  -- capture: bd400eb1a76507f5
+  -- capture: 6f88859e1b074f1c
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused DELETE');
 END
 ;;

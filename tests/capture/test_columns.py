@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests.capture.zoo.columns import (
     COLUMNS,
     GENERATED,
     STORED,
+    Account,
     Aliased,
     Computed,
     Defaulted,
@@ -203,3 +206,44 @@ def test_replace_closes_what_shared_a_unique_set(
     version = version_class(Slot)
     deleted = session.scalars(sa.select(version.id).where(version.operation_type == 2)).all()
     assert set(deleted) == gone
+
+
+PUSHED_OUT = [
+    ("REPLACE INTO account VALUES (9, 'A@x', 'n', 't')", [1]),
+    ("REPLACE INTO account VALUES (9, 'c@x', ' b ', 't')", [2]),
+    ("REPLACE INTO account VALUES (9, 'c@x', 'n', 's')", [1]),
+    ("REPLACE INTO account VALUES (9, 'A@x', 'b', 't'), (8, 'y', 'y', 'u')", [1, 2, 3]),
+    ("REPLACE INTO account VALUES (2, 'A@x', 'b', 'new')", [1]),
+    ("UPDATE OR REPLACE account SET email = 'B@X' WHERE id = 1", [2]),
+    ("UPDATE OR REPLACE account SET token = 's' WHERE id > 1", [1, 2]),
+    ("INSERT OR IGNORE INTO account VALUES (9, 'A@x', 'n', 't')", []),
+    ("INSERT INTO account VALUES (9, 'z', 'z', 'z')", []),
+]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize("recursive", [0, 1])
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize(("statement", "gone"), PUSHED_OUT)
+def test_replace_closes_what_versions_cannot_tell(
+    zoo_session: ZooSession, statement: str, gone: list[int], recursive: int, plain: bool
+) -> None:
+    """Rows pushed out by an expression or by an excluded column are recorded as deleted, once."""
+    session = zoo_session(COLUMNS)
+    rows = "(1, 'a@x', 'a', 's'), (2, 'b@x', 'b', NULL), (3, NULL, NULL, 'u')"
+    session.execute(sa.text(f"INSERT INTO account VALUES {rows}"))
+    session.commit()
+    if plain:
+        with closing(sqlite3.connect(str(session.get_bind().engine.url.database))) as connection:
+            connection.isolation_level = None
+            connection.execute(f"PRAGMA recursive_triggers = {recursive}")
+            connection.execute(statement)
+    else:
+        session.execute(sa.text(statement))
+        session.commit()
+
+    version = version_class(Account)
+    deleted = sa.select(version.id).where(version.operation_type == 2).order_by(version.id)
+    assert session.scalars(deleted).all() == gone
+    transactions = sa.select(sa.func.count()).select_from(COLUMNS.manager.transaction_cls)
+    assert session.scalar(transactions) == (1 if "IGNORE" in statement else 2)

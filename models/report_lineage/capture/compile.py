@@ -43,7 +43,8 @@ def compile_capture(manager: Any, dialect: str) -> list[Script]:
         compiled.append_only(model.__table__, transaction)
         for model in getattr(manager, "append_only_models", ())
     ]
-    scripts += [compiled.captured(table) for table in tables.values()]
+    for table in tables.values():
+        scripts += [compiled.captured(table), *compiled.replaced(table)]
     for declared in getattr(manager, "aggregates", ()):
         scripts += compiled.aggregate(declared, tables)
     return scripts

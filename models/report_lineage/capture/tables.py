@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import operators
 
 from report_lineage.errors import CaptureUnsupported
 
@@ -51,10 +52,18 @@ class CapturedTable:
     def unique_sets(self) -> tuple[tuple[str, ...], ...]:
         """Sets of kept columns, other than the key, that no two live rows share."""
         unique: list[Any] = [c for c in self.live.constraints if type(c) is sa.UniqueConstraint]
-        unique += [index for index in self.live.indexes if index.unique]
+        unique += [i for i in self.live.indexes if i.unique and all(map(_is_plain, i.expressions))]
         found = [[column.name for column in one.columns] for one in unique]
         kept = set(self.columns)
         return tuple(sorted(tuple(names) for names in found if kept.issuperset(names)))
+
+
+def _is_plain(part: Any) -> bool:
+    """Say whether a part of an index is a column, not something made of columns."""
+    return isinstance(part, sa.Column) or (
+        isinstance(part, sa.UnaryExpression)
+        and part.modifier in (operators.asc_op, operators.desc_op)
+    )
 
 
 def captured_tables(manager: Any) -> Iterator[CapturedTable]:

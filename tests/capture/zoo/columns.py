@@ -82,6 +82,22 @@ class Slot(_Base):
     )
 
 
+@COLUMNS.manager.versioned
+class Account(_Base):
+    """Unique by an expression, by text of one, and by a column that is not versioned."""
+
+    __tablename__ = "account"
+    __versioned__: ClassVar[dict[str, Any]] = {"exclude": ["token"]}
+    id = sa.Column(sa.Integer, primary_key=True)
+    email = sa.Column(sa.Text)
+    nick = sa.Column(sa.Text)
+    token = sa.Column(sa.Text, unique=True)
+    __table_args__ = (sa.Index("one_nick", sa.text("trim(nick)"), unique=True),)
+
+
+sa.Index("one_email", sa.func.lower(Account.email), unique=True)
+
+
 @GENERATED.manager.versioned
 class Computed(_GeneratedBase):
     """One column is generated and stored, another when it is read."""

@@ -167,6 +167,11 @@ def static(statement: str, *, into: str = "") -> str:
     return text.replace(":tx", "tx").replace(":ids", "ids")
 
 
+def replaced(table: CapturedTable) -> list[Script]:
+    """Return nothing: PostgreSQL has no REPLACE."""
+    return []
+
+
 def by_size(statement: str, *, into: str = "") -> str:
     """Return a statement twice: with a cached plan for few rows, planned anew for many."""
     dynamic = statement.replace(" :into", "").replace(":tx", "$1").replace(":ids", "$2")

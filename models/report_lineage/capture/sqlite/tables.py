@@ -104,7 +104,7 @@ _ROW_ID = ("rowid", "_rowid_", "oid")
 def captured(table: CapturedTable) -> Script:
     """Return the triggers that fill the version table of ``table``."""
     part = templates.parts(DIALECT_NAME, "parts")
-    values = _table_values(table)
+    values = table_values(table)
     validity = table.end_column is not None
 
     def filled(name: str, **more: str) -> str:
@@ -124,7 +124,8 @@ def captured(table: CapturedTable) -> Script:
     return script("capture", table.live.name, table.live.name, kinds, values)
 
 
-def _table_values(table: CapturedTable) -> dict[str, str]:
+def table_values(table: CapturedTable) -> dict[str, str]:
+    """Return what templates say of a captured table."""
     key = [quote(name) for name in table.key]
     columns = [quote(name) for name in table.columns]
     # A key of another spelling that its collation takes for the same is still the same row.

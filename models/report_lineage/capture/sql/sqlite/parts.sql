@@ -18,6 +18,16 @@ UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN $now END,
     statement_total = total_changes() + 1
   WHERE slot = $slot;
+-- part: end_beside
+UPDATE lineage_unit
+  SET capturing = 0, replacing = 0, statement_now = CASE WHEN unit IS NULL THEN $now END,
+    statement_total = total_changes() + 1
+  WHERE slot = $slot;
+-- part: foreseen
+UPDATE lineage_unit
+  SET replacing = 1, statement_total = statement_total + (
+    statement_now IS $now AND statement_total IS total_changes())
+  WHERE slot = $slot;
 -- part: record_born
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   VALUES ($new, $current, 0);

@@ -1,4 +1,4 @@
--- template: sqlite/unit  version: 1
+-- template: sqlite/unit  version: 2
 -- The unit of work of $transaction: which row the writes now under way belong to.
 -- Its own small row, since every captured row rewrites it; what was said stands apart.
 CREATE TABLE IF NOT EXISTS lineage_unit (
@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS lineage_unit (
     statement_total INTEGER,
     opening INTEGER NOT NULL DEFAULT 0,
     closing INTEGER NOT NULL DEFAULT 0,
-    capturing INTEGER NOT NULL DEFAULT 0
+    capturing INTEGER NOT NULL DEFAULT 0,
+    replacing INTEGER NOT NULL DEFAULT 0
 )
 ;;
 CREATE TABLE IF NOT EXISTS lineage_context (slot INTEGER PRIMARY KEY, context TEXT)
