@@ -91,7 +91,9 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         values[f"{left}_is_{right}"] = matches(left, right, key)
     values |= _probes(key, quote(table.transaction_column))
     live = f"{values['table']} AS l JOIN new_rows AS r ON {values['l_is_r']}"
-    return values | {"now_n": f"(SELECT l.* FROM {live} WHERE {WRITTEN_HERE})"}
+    # A table of that name is hidden by the rows of the statement, which are ours.
+    ours = "true" if table.live.name == "new_rows" else WRITTEN_HERE
+    return values | {"now_n": f"(SELECT l.* FROM {live} WHERE {ours})"}
 
 
 def _probes(key: list[str], transaction: str) -> dict[str, str]:
