@@ -13,6 +13,7 @@ from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, a
 from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.install import drop_statements, install_statements
+from report_lineage.capture.naming import revealed
 from report_lineage.capture.postgresql.sql import table_sql
 from report_lineage.capture.script import Script
 from report_lineage.capture.tables import CapturedTable, captured_tables
@@ -123,7 +124,7 @@ def _groups(
     """
 
     def named(table: sa.Table) -> str:
-        return table_sql(table) if dialect == "postgresql" else table.name
+        return revealed(table_sql(table)) if dialect == "postgresql" else table.name
 
     owners = {named(table): name for name, table in tables.items()}
     owners |= {named(one.version): name for name, one in captured.items()}
