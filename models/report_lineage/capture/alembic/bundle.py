@@ -25,7 +25,7 @@ class Bundle:
 
     ``name`` is the live table's, with its schema if it declares one; ``tables`` are that table
     and, where it is versioned, its version table. ``functions`` are named as
-    ``capture_status`` does, ``name()``. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
+    ``capture_status`` does, ``name()``; they and ``scripts`` are of one dialect. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
     transaction table, on which all others stand.
     """
 
@@ -34,6 +34,7 @@ class Bundle:
     triggers: frozenset[str]
     functions: frozenset[str]
     texts: Mapping[str, str]
+    scripts: tuple[Script, ...]
     is_unit: bool
 
     @property
@@ -89,6 +90,7 @@ def _bundle(
             d: as_text(name, d, _sql(d, scripts[d], table, live if is_unit else None))
             for d in DIALECTS
         },
+        scripts=tuple(scripts[dialect]),
         is_unit=is_unit,
     )
 
