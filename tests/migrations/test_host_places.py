@@ -53,7 +53,7 @@ def test_tables_of_a_schema(postgresql_host: Environment) -> None:
 
 def test_odd_names(host: Environment) -> None:
     """Blanks, quotes and Unicode in the names of tables and columns are migrated as well."""
-    name = 'o\'dd "täble"'
+    name = 'o\'dd $:"täble"'
 
     def odd(**more: object) -> Models:
         columns = {
@@ -78,8 +78,8 @@ def test_odd_names(host: Environment) -> None:
     assert host.rows(ended) == [(0,), (1,), (2,)]
 
 
-QUOTED = '"o\'dd ""täble"""'
-QUOTED_VERSION = '"o\'dd ""täble""_version"'
+QUOTED = '"o\'dd $\\:""täble"""'
+QUOTED_VERSION = '"o\'dd $\\:""täble""_version"'
 
 
 def test_an_engine_that_nobody_attached(host: Environment) -> None:

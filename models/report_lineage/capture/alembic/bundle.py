@@ -13,6 +13,7 @@ from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, a
 from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.install import drop_statements, install_statements
+from report_lineage.capture.naming import revealed
 from report_lineage.capture.postgresql.sql import table_sql
 from report_lineage.capture.script import Script
 from report_lineage.capture.tables import CapturedTable, captured_tables
@@ -24,7 +25,7 @@ class Bundle:
 
     ``name`` is the live table's, with its schema if it declares one; ``tables`` are that table
     and, where it is versioned, its version table. ``functions`` are named as
-    ``capture_status`` does, ``name()``. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
+    ``capture_status`` does, ``name()``; they and ``scripts`` are of one dialect. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
     transaction table, on which all others stand.
     """
 
@@ -33,6 +34,7 @@ class Bundle:
     triggers: frozenset[str]
     functions: frozenset[str]
     texts: Mapping[str, str]
+    scripts: tuple[Script, ...]
     is_unit: bool
 
     @property
@@ -88,6 +90,7 @@ def _bundle(
             d: as_text(name, d, _sql(d, scripts[d], table, live if is_unit else None))
             for d in DIALECTS
         },
+        scripts=tuple(scripts[dialect]),
         is_unit=is_unit,
     )
 
@@ -123,7 +126,7 @@ def _groups(
     """
 
     def named(table: sa.Table) -> str:
-        return table_sql(table) if dialect == "postgresql" else table.name
+        return revealed(table_sql(table)) if dialect == "postgresql" else table.name
 
     owners = {named(table): name for name, table in tables.items()}
     owners |= {named(one.version): name for name, one in captured.items()}

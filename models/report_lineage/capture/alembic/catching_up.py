@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 import sqlalchemy as sa
 
 from report_lineage.capture import templates
-from report_lineage.capture.naming import artefact_name
+from report_lineage.capture.naming import (
+    artefact_name,
+    hidden,
+    inside_apostrophes,
+    inside_quotes,
+    revealed,
+)
 from report_lineage.capture.postgresql import sql as postgresql
 from report_lineage.capture.sqlite import sql as sqlite
 from report_lineage.capture.tables import CapturedTable
@@ -41,10 +47,11 @@ def catch_up_parts(table: CapturedTable, dialect: str) -> dict[str, tuple[str, .
         for name in ("begin", "end")
     )
     caught_up = [one for kind, rows in sources.items() for one in recorded(kind, rows)]
-    return {
+    parts = {
         "caught_up": (*begin, *caught_up, never_was, *closing, *end, *settling),
         "ended": (*recorded("record_gone", newest), never_was, *closing, *settling),
     }
+    return {name: tuple(map(revealed, statements)) for name, statements in parts.items()}
 
 
 def settled(part: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
@@ -55,7 +62,7 @@ def settled(part: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
 def settled_unit(transaction: sa.Table) -> str:
     """Return the same, for a transaction table that may have no capture yet."""
     part = templates.parts("postgresql", "catch_up")
-    return templates.fill(part["settle_unit"], _commit_values(transaction))
+    return revealed(templates.fill(part["settle_unit"], _commit_values(transaction)))
 
 
 def _commit_values(transaction: sa.Table) -> dict[str, str]:
@@ -63,8 +70,8 @@ def _commit_values(transaction: sa.Table) -> dict[str, str]:
     schema = f"{postgresql.quote(transaction.schema)}." if transaction.schema else ""
     return {
         "transaction": postgresql.table_sql(transaction).replace("'", "''"),
-        "commit_name": name.replace("'", "''"),
-        "commit_trigger": f'{schema}"{name}"',
+        "commit_name": inside_apostrophes(name),
+        "commit_trigger": f'{schema}"{hidden(inside_quotes(name))}"',
     }
 
 

@@ -20,7 +20,7 @@ from report_lineage.capture.alembic.keys import with_changed_keys
 from report_lineage.capture.alembic.operations import CreateCapture, DropCapture, RefreshCapture
 from report_lineage.capture.alembic.remark import Remark
 from report_lineage.capture.managed import managers_of
-from report_lineage.capture.status import TriggerState, capture_status
+from report_lineage.capture.status import TriggerState, status_of
 
 
 def configure_models(
@@ -59,7 +59,8 @@ class _Comparison:
             _full(one.schema, one.table_name) for one in body if isinstance(one, ops.CreateTableOp)
         }
         self.declared = {table.fullname for table in autogen_context.sorted_tables}
-        self.installed = {one.name: one for one in installed_triggers(self.connection)}
+        self.installed = tuple(installed_triggers(self.connection))
+        self.stamps = {(one.name, one.stamp) for one in self.installed}
         self.known = _known(autogen_context, self.dialect)
         self.expected: set[str] = set()
         self.before: list[MigrateOperation] = []
@@ -67,14 +68,11 @@ class _Comparison:
 
     def add(self, manager: Any) -> None:
         """Compare the capture of one manager."""
-        states = {
-            one.trigger: one.state
-            for one in capture_status(self.connection, manager)
-            if one.state is not TriggerState.ORPHAN
-        }
         for bundle in bundles(manager, self.dialect):
             self.expected |= bundle.triggers
-            self._compare(bundle, {states[name] for name in bundle.triggers | bundle.functions})
+            found = status_of(self.connection, bundle.scripts)
+            expected = [one for one in found if one.state is not TriggerState.ORPHAN]
+            self._compare(bundle, {one.state for one in expected})
 
     def _compare(self, bundle: Bundle, states: set[TriggerState]) -> None:
         tables = {table.fullname for table in bundle.tables}
@@ -99,7 +97,7 @@ class _Comparison:
 
     def _strangers(self, bundle: Bundle, tables: set[str]) -> list[str]:
         """Return which tables bear triggers that this code would not install."""
-        unknown = [one for one in self.installed.values() if one.name not in bundle.triggers]
+        unknown = [one for one in self.installed if one.name not in bundle.triggers]
         return sorted({one.table for one in unknown if one.table in tables})
 
     def _version_of(self, name: str) -> str | None:
@@ -110,10 +108,7 @@ class _Comparison:
         return None
 
     def _is_installed(self, sql: CapturedSQL) -> bool:
-        return bool(sql.stamps) and all(
-            name in self.installed and self.installed[name].stamp == stamp
-            for name, stamp in sql.stamps.items()
-        )
+        return bool(sql.stamps) and self.stamps.issuperset(sql.stamps.items())
 
     def operations(self) -> list[MigrateOperation]:
         """Return all operations, in order."""
@@ -135,9 +130,7 @@ class _Comparison:
 
     def _orphaned(self, going: set[str]) -> Iterator[DropCapture]:
         """Yield what removes capture of tables that are no longer versioned."""
-        orphans = {
-            one.name: one for one in self.installed.values() if one.name not in self.expected
-        }
+        orphans = {one.name: one for one in self.installed if one.name not in self.expected}
         for (table, version), sql in self.known.items():
             known = table in going | self.declared and sql.stamps.keys() <= orphans.keys()
             if known and self._is_installed(sql):
