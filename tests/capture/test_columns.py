@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,7 +14,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy_continuum import version_class
 
-from tests.capture.zoo.base import Zoo
+from report_lineage.capture import compile_capture
+from report_lineage.capture.postgresql.sql import TEMPLATE_VARIABLES
+from report_lineage.capture.templates import source
+from report_lineage.errors import CaptureUnsupported
+from tests.capture.zoo.base import Zoo, make_zoo
 from tests.capture.zoo.columns import (
     COLUMNS,
     GENERATED,
@@ -247,3 +252,31 @@ def test_replace_closes_what_versions_cannot_tell(
     assert session.scalars(deleted).all() == gone
     transactions = sa.select(sa.func.count()).select_from(COLUMNS.manager.transaction_cls)
     assert session.scalar(transactions) == (1 if "IGNORE" in statement else 2)
+
+
+def test_a_virtual_column_of_a_name_that_capture_uses_is_refused() -> None:
+    """On PostgreSQL its expression would read a value of capture's functions instead."""
+    zoo = make_zoo("refused")
+
+    class Refused(zoo.base):  # type: ignore[misc,name-defined]  # a base made at run time
+        __tablename__ = "refused"
+        id = sa.Column(sa.Integer, primary_key=True)
+        tx = sa.Column(sa.Integer)
+        twice = sa.Column(sa.Integer, sa.Computed("tx * 2", persisted=False))
+
+    zoo.manager.versioned(Refused)
+    zoo.manager.build()
+
+    with pytest.raises(CaptureUnsupported, match=r"refused\.twice.*column tx.*persisted=True"):
+        compile_capture(zoo.manager, "postgresql")
+    assert compile_capture(zoo.manager, "sqlite")
+
+
+def test_the_names_that_are_refused_are_those_of_the_templates() -> None:
+    """Every variable that a function declares is known."""
+    declared: set[str] = set()
+    for name in ("capture", "partitioned"):
+        for block in re.findall(r"DECLARE\n(.*?)BEGIN", source("postgresql", name), re.DOTALL):
+            declared |= set(re.findall(r"^  (\w+) ", block, re.MULTILINE))
+
+    assert declared <= TEMPLATE_VARIABLES

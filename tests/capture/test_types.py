@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy_continuum import version_class
 
 from tests.capture.zoo.base import Zoo
+from tests.capture.zoo.names import KEYS
 from tests.capture.zoo.types import POSTGRESQL, POSTGRESQL_EQUAL, SQLITE, SQLITE_EQUAL, TYPES
+from tests.support.databases import MakeEngine
 from tests.support.replay import check_replay
 
 OpenZoo = Callable[[Zoo], sa.Engine]
@@ -61,3 +63,49 @@ def test_values_of_the_same_bytes_are_no_change(
 ) -> None:
     """Another spelling of the same stored value leaves no version."""
     assert versions_of(shared_zoo(TYPES[dialect][0]), key, case) == 1
+
+
+IGNORES_CASE = (
+    "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
+)
+COLLATED = [
+    pytest.param(column, f"UPDATE text_key SET {column} = 'A'", id=f"postgresql-{column}")
+    for column in ("key", "name")
+]
+
+
+def knows_icu(engine: sa.Engine) -> bool:
+    """Return whether the server was built with ICU; the wheel's was not."""
+    with engine.connect() as connection:
+        try:
+            connection.execute(sa.text(IGNORES_CASE))
+        except sa.exc.NotSupportedError:
+            return False
+        return True
+
+
+@pytest.mark.parametrize(("column", "statement"), COLLATED)
+def test_case_is_a_change_under_a_collation_that_ignores_it(
+    copy_zoo: Callable[[Zoo, str], sa.URL],
+    make_engine: MakeEngine,
+    column: str,
+    statement: str,
+) -> None:
+    """Keys and other texts that a collation takes for equal are told apart by their bytes."""
+    engine = make_engine(copy_zoo(KEYS, "postgresql"))
+    if not knows_icu(engine):
+        with pytest.raises(sa.exc.NotSupportedError, match="ICU"), engine.begin() as connection:
+            connection.execute(sa.text(IGNORES_CASE))
+        return
+    with engine.begin() as connection:
+        connection.execute(sa.text(IGNORES_CASE))
+        for name in ("text_key", "text_key_version"):
+            change = f"ALTER TABLE {name} ALTER COLUMN {column} TYPE text COLLATE ci"
+            connection.execute(sa.text(change))
+    for one in ("INSERT INTO text_key VALUES ('a', 'a')", statement):
+        with engine.begin() as connection:
+            connection.execute(sa.text(one))
+
+    with engine.connect() as connection:
+        versions = sa.text(f"SELECT {column} FROM text_key_version ORDER BY transaction_id")
+        assert connection.scalars(versions).all() == ["a", "A"]

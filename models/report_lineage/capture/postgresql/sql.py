@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from report_lineage.capture import templates
 from report_lineage.capture.naming import artefact_name, hidden, inside_quotes, revealed
 from report_lineage.capture.script import Script, stamp_of
 from report_lineage.capture.tables import CapturedTable
+from report_lineage.errors import CaptureUnsupported
 
 # Another style of parameters would double each % in a name.
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # untyped
@@ -138,7 +140,27 @@ def _expression(column: sa.Column[Any]) -> str:
     compiled = column.computed.sqltext.compile(
         dialect=DIALECT, compile_kwargs={"literal_binds": True, "include_table": False}
     )
+    _refuse_variables(column, str(compiled))
     return f"({hidden(str(compiled))})::{hidden(column.type.compile(DIALECT))}"
+
+
+# What the templates' functions call their own values: in an expression it would not be the column.
+TEMPLATE_VARIABLES = frozenset(
+    ["alive", "before", "changed", "done", "found_any", "ids", "made", "partition", "total", "tx"]
+)
+
+
+def _refuse_variables(column: sa.Column[Any], expression: str) -> None:
+    named = {
+        c.name for c in column.table.columns if re.search(rf"\b{re.escape(c.name)}\b", expression)
+    }
+    for name in sorted(named & TEMPLATE_VARIABLES):
+        raise CaptureUnsupported(
+            subject=f"{column.table.name}.{column.name}",
+            problem=f"it is computed when it is read, from the column {name}, and the functions of "
+            "capture use that name for a value of their own",
+            remedy="Give the generated column persisted=True, or the column another name.",
+        )
 
 
 def prefixed(prefix: str, columns: Iterable[str]) -> str:
