@@ -16,7 +16,7 @@ from report_lineage.capture.context import (
 )
 from report_lineage.capture.current import current_transaction_id, history_id
 from report_lineage.capture.install import install, uninstall
-from report_lineage.capture.make import make_versioned
+from report_lineage.capture.make import make_versioned, remove_versioning
 from report_lineage.capture.manager import CaptureManager
 from report_lineage.capture.mend import Mended, mend
 from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
@@ -47,6 +47,7 @@ __all__ = [
     "mend",
     "push_context",
     "record_gaps",
+    "remove_versioning",
     "transaction_context",
     "uninstall",
 ]
