@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -28,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def database_of_this_worker() -> Iterator[None]:
+def database_of_this_worker() -> None:
     """Give each worker a PostgreSQL database of its own: their tests share table names."""
     server = os.environ.get("LINEAGE_SUITE_SERVER")
     if server is not None:
@@ -37,7 +36,6 @@ def database_of_this_worker() -> Iterator[None]:
         with psycopg.connect(_address(server), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name of ours
         os.environ["DATABASE_URL"] = url.set(database=name).render_as_string(hide_password=False)
-    yield
 
 
 def _address(server: str) -> str:
