@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from report_lineage.capture.adopt import Adopted, adopt
 from report_lineage.capture.aggregate import Aggregate, Part
 from report_lineage.capture.attached import is_attached
 from report_lineage.capture.attempts import Attempt, list_attempts
@@ -23,6 +24,7 @@ from report_lineage.capture.status import TriggerState, TriggerStatus, capture_s
 from report_lineage.capture.unit import ensure_context
 
 __all__ = [
+    "Adopted",
     "Aggregate",
     "Attempt",
     "CaptureManager",
@@ -32,6 +34,7 @@ __all__ = [
     "Recorded",
     "TriggerState",
     "TriggerStatus",
+    "adopt",
     "attach",
     "baseline",
     "capture_status",

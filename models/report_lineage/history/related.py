@@ -99,7 +99,8 @@ def _linked(
     columns, targets = [link for _, link in pairs], [target for target, _ in pairs]
     found = session.execute(_links_at(links, condition, when, columns)).all()
     if len(targets) == 1:
-        return targets[0].in_([row[0] for row in found])
+        one: sa.ColumnElement[bool] = targets[0].in_([row[0] for row in found])
+        return one
     return sa.tuple_(*targets).in_([tuple(row) for row in found])
 
 
