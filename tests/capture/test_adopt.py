@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from tests.support.databases import MakeDatabase, MakeEngine
 from tests.support.hosts import run_host
 
 MODELS = """
@@ -48,9 +49,6 @@ sqlalchemy_continuum.make_versioned(user_cls=None, options={
 """
 
 OLD_WORK = """
-if "native" in sys.argv:
-    session.execute(sa.text("CREATE EXTENSION IF NOT EXISTS hstore"))
-    session.commit()
 Base.metadata.create_all(engine)
 lead = Lead(id=1, name="a", tags=[Tag(id=1)])
 session.add_all([lead, Lead(id=2, name="never touched")])
@@ -123,6 +121,24 @@ with engine.begin() as connection:
     assert states == {"INSTALLED"}, states
 """
 
+# Without hstore, an extension, Continuum's native triggers serve inserts and deletions.
+NATIVE_WORK = """
+Base.metadata.create_all(engine)
+session.add_all([Lead(id=1, name="a"), Lead(id=2, name="gone")])
+session.commit()
+session.delete(session.get(Lead, 2))
+session.commit()
+print("done")
+"""
+
+NATIVE_GOES_ON = """
+session.execute(sa.text("UPDATE lead SET name = 'b'"))
+session.commit()
+assert [v.values["name"] for v in row_timeline(session, Lead, 1)] == ["a", "b"]
+assert [int(v.operation) for v in row_timeline(session, Lead, 2)] == [0, 2]
+print("done")
+"""
+
 GOES_ON = """
 first, second = row_timeline(session, Lead, 1)
 assert (first.values["name"], second.values["name"]) == ("a", "b")
@@ -160,3 +176,14 @@ def test_plain_versions_go_on(empty_engine: sa.Engine, strategy: str, facts: str
     """Old versions stay as they are, new ones continue them, open ones are ended properly."""
     run_host(BEFORE + MODELS + OLD_WORK, empty_engine, strategy)
     run_host(AFTER + MODELS + SWITCH + GOES_ON, empty_engine, strategy, facts)
+
+
+@pytest.mark.parametrize("facts", ["columns", "side-table"])
+def test_native_triggers_are_refused_until_they_are_dropped(
+    make_engine: MakeEngine, make_database: MakeDatabase, facts: str
+) -> None:
+    """Two sets of triggers would write each version twice, so adopting drops Continuum's."""
+    engine = make_engine(make_database("postgresql", schema=False))
+    run_host(BEFORE + MODELS + NATIVE_WORK, engine, "subquery", "native")
+
+    run_host(AFTER + MODELS + SWITCH + NATIVE_GOES_ON, engine, "subquery", facts, "native")
