@@ -18,12 +18,14 @@ PACKAGING := setup.cfg pyproject.toml
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test check fuzz clean lint types layers migrations-check docs-check wheel-check
+.PHONY: continuum-suite
 
 help:
 	@echo 'make run     the panel with its demo history, on http://127.0.0.1:$(PORT) (PORT=...)'
 	@echo 'make test    every test, on SQLite and on a PostgreSQL of its own'
 	@echo 'make check   style, types, layers, migrations, documentation and the wheel'
 	@echo 'make fuzz    the long random searches (minutes)'
+	@echo 'make continuum-suite   the tests of SQLAlchemy-Continuum against our make_versioned (minutes)'
 	@echo 'make clean   remove what the commands above made, the demo history included'
 
 # --- the virtual environment; a stamp per use, renewed when the packaging changes -----------
@@ -88,6 +90,14 @@ docs-check: $(VENV)/.check
 
 wheel-check: $(VENV)/.check
 	$(BIN)/python -m tests.checks.wheel
+
+# Their tests need what Continuum's own developers install beside it.
+$(VENV)/.continuum: $(VENV)/.test
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[continuum]' $(REQUIREMENTS:%='%')
+	@touch $@
+
+continuum-suite: $(VENV)/.continuum
+	$(BIN)/python -m tests.checks.continuum_suite
 
 clean:
 	rm -rf .venv .venv-* build dist instance ./*.egg-info

@@ -114,13 +114,17 @@ DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lea
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_truncate_lineage_lead_version" ON lineage_lead_version
 ;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_guard_lineage_transaction" ON lineage_transaction
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_keep_lineage_transaction" ON lineage_transaction
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_truncate_lineage_transaction" ON lineage_transaction
+;;
+DROP FUNCTION IF EXISTS lineage_keep_lineage_transaction() CASCADE
+;;
 DROP TRIGGER IF EXISTS "lineage_attempt_guard_lineage_transaction" ON lineage_attempt
 ;;
 DROP TRIGGER IF EXISTS "lineage_unit_commit_lineage_transaction" ON lineage_transaction
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_guard_lineage_transaction" ON lineage_transaction
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_truncate_lineage_transaction" ON lineage_transaction
 ;;
 DROP FUNCTION IF EXISTS lineage_context_lineage_transaction() CASCADE
 ;;

@@ -108,6 +108,12 @@ DROP TRIGGER IF EXISTS "lineage_guard_update_lineage_lead_version"
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_delete_lineage_lead_version"
 ;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_insert_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_update_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_delete_lineage_transaction"
+;;
 DROP TRIGGER IF EXISTS "lineage_attempt_insert_lineage_transaction"
 ;;
 DROP TRIGGER IF EXISTS "lineage_attempt_update_lineage_transaction"
@@ -115,9 +121,3 @@ DROP TRIGGER IF EXISTS "lineage_attempt_update_lineage_transaction"
 DROP TRIGGER IF EXISTS "lineage_attempt_delete_lineage_transaction"
 ;;
 DROP TRIGGER IF EXISTS "lineage_unit_open_lineage_transaction"
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_insert_lineage_transaction"
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_update_lineage_transaction"
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_delete_lineage_transaction"

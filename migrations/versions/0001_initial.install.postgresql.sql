@@ -2,10 +2,6 @@ SELECT set_config('lineage.search_path', current_setting('search_path'), true), 
 ;;
 DROP TRIGGER IF EXISTS "lineage_unit_commit_lineage_transaction" ON lineage_transaction
 ;;
-DROP TRIGGER IF EXISTS "lineage_unit_guard_lineage_transaction" ON lineage_transaction
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_truncate_lineage_transaction" ON lineage_transaction
-;;
 -- The maker of rows in lineage_transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text PRIMARY KEY,
@@ -53,7 +49,7 @@ BEGIN
     said := set_config('lineage.making', pg_current_xact_id()::text, true);
   END IF;
   INSERT INTO lineage_transaction (recorded_at, actor, reason, channel, request_id, remote_addr, meta, xid, history_id, database_user, imported, issued_at)
-  SELECT clock_timestamp(), ctx->>'actor', ctx->>'reason', coalesce(ctx->>'channel', 'sql'), ctx->>'request_id', ctx->>'remote_addr', (ctx->'meta')::json, pg_current_xact_id()::text::bigint, coalesce((
+  SELECT clock_timestamp(), ctx->>'actor', ctx->>'reason', coalesce(ctx->>'channel', 'sql'), ctx->>'request_id', coalesce(ctx->>'remote_addr', ctx->'columns'->>'remote_addr'), (ctx->'meta')::json, pg_current_xact_id()::text::bigint, coalesce((
       SELECT h.history_id FROM lineage_history AS h
       WHERE h.server_started = pg_postmaster_start_time()
         AND h.file_path = pg_relation_filepath(h.tableoid)),
@@ -100,7 +96,7 @@ BEGIN
     END IF;
   END IF;
   UPDATE lineage_transaction AS t  -- every id of the commit at once: one moment must not halve it
-  SET committed_at = coalesce(imported, present), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = ctx->>'remote_addr', meta = (ctx->'meta')::json, imported = imported IS NOT NULL
+  SET committed_at = coalesce(imported, present), actor = ctx->>'actor', reason = ctx->>'reason', channel = coalesce(ctx->>'channel', 'sql'), request_id = ctx->>'request_id', remote_addr = coalesce(ctx->>'remote_addr', ctx->'columns'->>'remote_addr'), meta = (ctx->'meta')::json, imported = imported IS NOT NULL
   WHERE t.xid = NEW.xid AND t.history_id = NEW.history_id AND EXISTS (
     SELECT 1 FROM lineage_transaction AS own WHERE own.id = NEW.id AND (own.committed_at IS NULL) IS TRUE
   );
@@ -119,7 +115,7 @@ CREATE OR REPLACE FUNCTION lineage_guard_lineage_transaction() RETURNS trigger
 LANGUAGE plpgsql AS $body$
 #variable_conflict use_variable
 BEGIN
-  IF TG_OP = 'INSERT' AND TG_RELID = 'lineage_transaction'::regclass
+  IF TG_OP = 'INSERT' AND TG_RELID IN ('lineage_transaction'::regclass, 'lineage_transaction'::regclass)
      AND current_setting('lineage.making', true) = pg_current_xact_id()::text THEN
     RETURN NULL;
   END IF;
@@ -128,29 +124,19 @@ BEGIN
 END
 $body$
 ;;
-CREATE TRIGGER "lineage_unit_guard_lineage_transaction" BEFORE INSERT OR UPDATE OR DELETE ON lineage_transaction
-FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
-CREATE TRIGGER "lineage_unit_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
-FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7d11e42a421b569f'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
-COMMENT ON TRIGGER lineage_unit_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7d11e42a421b569f'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
-COMMENT ON TRIGGER lineage_unit_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7d11e42a421b569f'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
-;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
-;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
-;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
-;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 7d11e42a421b569f'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;
@@ -185,6 +171,45 @@ CREATE TRIGGER "lineage_attempt_guard_lineage_transaction" BEFORE UPDATE OR DELE
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
 ;;
 COMMENT ON TRIGGER lineage_attempt_guard_lineage_transaction ON lineage_attempt IS 'report-lineage capture cbd51f81c9d1cbb6'
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_guard_lineage_transaction" ON lineage_transaction
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_keep_lineage_transaction" ON lineage_transaction
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_truncate_lineage_transaction" ON lineage_transaction
+;;
+-- Only the maker adds rows to lineage_transaction; a host may change columns of its own until the commit.
+CREATE OR REPLACE FUNCTION lineage_keep_lineage_transaction() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+BEGIN
+  IF (NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.committed_at IS DISTINCT FROM OLD.committed_at OR NEW.actor IS DISTINCT FROM OLD.actor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.channel IS DISTINCT FROM OLD.channel OR NEW.request_id IS DISTINCT FROM OLD.request_id OR NEW.remote_addr IS DISTINCT FROM OLD.remote_addr OR NEW.meta::text IS DISTINCT FROM OLD.meta::text OR NEW.xid IS DISTINCT FROM OLD.xid OR NEW.history_id IS DISTINCT FROM OLD.history_id OR NEW.database_user IS DISTINCT FROM OLD.database_user OR NEW.imported IS DISTINCT FROM OLD.imported OR NEW.id IS DISTINCT FROM OLD.id OR NEW.issued_at IS DISTINCT FROM OLD.issued_at) OR EXISTS (
+    SELECT 1 FROM lineage_transaction AS f WHERE f.id = OLD.id AND f.committed_at IS NOT NULL
+  ) THEN
+    RAISE EXCEPTION 'report-lineage append-only: % refused %', TG_TABLE_NAME, TG_OP
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$body$
+;;
+CREATE TRIGGER "lineage_transaction_guard_guard_lineage_transaction" BEFORE INSERT OR DELETE ON lineage_transaction
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_transaction_guard_keep_lineage_transaction" BEFORE UPDATE ON lineage_transaction
+FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION lineage_keep_lineage_transaction()
+;;
+CREATE TRIGGER "lineage_transaction_guard_truncate_lineage_transaction" BEFORE TRUNCATE ON lineage_transaction
+FOR EACH STATEMENT EXECUTE FUNCTION lineage_guard_lineage_transaction()
+;;
+COMMENT ON TRIGGER lineage_transaction_guard_guard_lineage_transaction ON lineage_transaction IS 'report-lineage capture e81c6302be3304e8'
+;;
+COMMENT ON TRIGGER lineage_transaction_guard_keep_lineage_transaction ON lineage_transaction IS 'report-lineage capture e81c6302be3304e8'
+;;
+COMMENT ON TRIGGER lineage_transaction_guard_truncate_lineage_transaction ON lineage_transaction IS 'report-lineage capture e81c6302be3304e8'
+;;
+COMMENT ON FUNCTION lineage_keep_lineage_transaction() IS 'report-lineage capture e81c6302be3304e8'
+;;
+REVOKE ALL ON FUNCTION lineage_keep_lineage_transaction() FROM PUBLIC
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_guard_lineage_lead_version" ON lineage_lead_version
 ;;

@@ -1,16 +1,11 @@
 DROP TRIGGER IF EXISTS "lineage_unit_open_lineage_transaction"
 ;;
-DROP TRIGGER IF EXISTS "lineage_unit_insert_lineage_transaction"
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_update_lineage_transaction"
-;;
-DROP TRIGGER IF EXISTS "lineage_unit_delete_lineage_transaction"
-;;
 -- The unit of work of lineage_transaction: which row the writes now under way belong to.
 -- Its own small row, since every captured row rewrites it; what was said stands apart.
 CREATE TABLE IF NOT EXISTS lineage_unit (
     slot INTEGER PRIMARY KEY,
     transaction_table TEXT NOT NULL,
+    facts_table TEXT NOT NULL,
     unit INTEGER,
     transaction_id INTEGER,
     statement_now TEXT,
@@ -28,50 +23,26 @@ CREATE TABLE IF NOT EXISTS lineage_history (history_id TEXT NOT NULL)
 INSERT INTO lineage_history (history_id)
 SELECT lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM lineage_history)
 ;;
-INSERT INTO lineage_unit (slot, transaction_table) VALUES (1762316143, 'lineage_transaction') ON CONFLICT DO NOTHING
+INSERT INTO lineage_unit (slot, transaction_table, facts_table)
+VALUES (1762316143, 'lineage_transaction', 'lineage_transaction') ON CONFLICT DO UPDATE SET facts_table = excluded.facts_table
 ;;
 INSERT INTO lineage_context (slot) VALUES (1762316143) ON CONFLICT DO NOTHING
 ;;
 CREATE TRIGGER "lineage_unit_open_lineage_transaction" AFTER UPDATE OF opening ON lineage_unit
 WHEN NEW.opening = 1 AND NEW.slot = 1762316143
 BEGIN
-  -- capture: 6f88859e1b074f1c
+  -- capture: 394abc8b74003a61
   INSERT INTO lineage_transaction (recorded_at, committed_at, actor, reason, channel, request_id, remote_addr, meta, history_id, imported, issued_at)
-  SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END, json_extract(context, '$.actor'), json_extract(context, '$.reason'), coalesce(json_extract(context, '$.channel'), 'sql'), json_extract(context, '$.request_id'), json_extract(context, '$.remote_addr'), json_extract(context, '$.meta'), (SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1), json_extract(context, '$.committed_at') IS NOT NULL, coalesce(json_extract(context, '$.committed_at'), strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = 1762316143;
+  SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END, json_extract(context, '$.actor'), json_extract(context, '$.reason'), coalesce(json_extract(context, '$.channel'), 'sql'), json_extract(context, '$.request_id'), coalesce(json_extract(context, '$.remote_addr'), json_extract(context, '$.columns.remote_addr')), json_extract(context, '$.meta'), (SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1), json_extract(context, '$.committed_at') IS NOT NULL, coalesce(json_extract(context, '$.committed_at'), strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
+  FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = 1762316143;
+  UPDATE lineage_transaction SET xid = id WHERE id = last_insert_rowid();
   UPDATE lineage_unit
   SET transaction_id = last_insert_rowid(), opening = 0
   WHERE slot = 1762316143;
-  UPDATE lineage_transaction SET xid = id WHERE id = last_insert_rowid();
   -- What a writer outside the library said of itself holds for one statement, its transaction.
   UPDATE lineage_context SET context = NULL
   WHERE slot = 1762316143 AND context IS NOT NULL
     AND (SELECT unit FROM lineage_unit WHERE slot = 1762316143) IS NULL;
-END
-;;
-CREATE TRIGGER "lineage_unit_insert_lineage_transaction" BEFORE INSERT ON lineage_transaction
-WHEN NOT EXISTS (
-  SELECT 1 FROM lineage_unit WHERE slot = 1762316143 AND opening = 1
-)
-BEGIN
-  -- capture: 6f88859e1b074f1c
-  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused INSERT');
-END
-;;
-CREATE TRIGGER "lineage_unit_update_lineage_transaction" BEFORE UPDATE ON lineage_transaction
-WHEN OLD.xid IS NOT NULL
-  AND (OLD.committed_at IS NOT NULL OR NEW.committed_at IS NULL OR NEW.id IS NOT OLD.id
-       OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.xid IS NOT OLD.xid
-       OR NEW.history_id IS NOT OLD.history_id
-       OR (SELECT closing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1)
-BEGIN
-  -- capture: 6f88859e1b074f1c
-  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused UPDATE');
-END
-;;
-CREATE TRIGGER "lineage_unit_delete_lineage_transaction" BEFORE DELETE ON lineage_transaction
-BEGIN
-  -- capture: 6f88859e1b074f1c
-  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused DELETE');
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_attempt_insert_lineage_transaction"
@@ -112,6 +83,36 @@ CREATE TRIGGER "lineage_attempt_delete_lineage_transaction" BEFORE DELETE ON lin
 BEGIN
   -- capture: c7e5743d41ddf1db
   SELECT RAISE(ABORT, 'report-lineage append-only: lineage_attempt refused DELETE');
+END
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_insert_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_update_lineage_transaction"
+;;
+DROP TRIGGER IF EXISTS "lineage_transaction_guard_delete_lineage_transaction"
+;;
+-- Only the maker adds rows to lineage_transaction; a host may change columns of its own until the commit.
+CREATE TRIGGER "lineage_transaction_guard_insert_lineage_transaction" BEFORE INSERT ON lineage_transaction
+WHEN NOT EXISTS (
+  SELECT 1 FROM lineage_unit WHERE slot = 1762316143 AND opening = 1
+)
+BEGIN
+  -- capture: f11988e99d1cdf82
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused INSERT');
+END
+;;
+CREATE TRIGGER "lineage_transaction_guard_update_lineage_transaction" BEFORE UPDATE ON lineage_transaction
+WHEN OLD.xid IS NOT NULL AND (OLD.committed_at IS NOT NULL
+  OR ((NEW.recorded_at IS NOT OLD.recorded_at OR NEW.committed_at IS NOT OLD.committed_at OR NEW.actor IS NOT OLD.actor OR NEW.reason IS NOT OLD.reason OR NEW.channel IS NOT OLD.channel OR NEW.request_id IS NOT OLD.request_id OR NEW.remote_addr IS NOT OLD.remote_addr OR NEW.meta IS NOT OLD.meta OR NEW.xid IS NOT OLD.xid OR NEW.history_id IS NOT OLD.history_id OR NEW.database_user IS NOT OLD.database_user OR NEW.imported IS NOT OLD.imported OR NEW.id IS NOT OLD.id OR NEW.issued_at IS NOT OLD.issued_at) AND (NEW.committed_at IS NULL OR NEW.id IS NOT OLD.id OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.xid IS NOT OLD.xid OR NEW.history_id IS NOT OLD.history_id OR (SELECT closing FROM lineage_unit WHERE slot = 1762316143) IS NOT 1)))
+BEGIN
+  -- capture: f11988e99d1cdf82
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused UPDATE');
+END
+;;
+CREATE TRIGGER "lineage_transaction_guard_delete_lineage_transaction" BEFORE DELETE ON lineage_transaction
+BEGIN
+  -- capture: f11988e99d1cdf82
+  SELECT RAISE(ABORT, 'report-lineage append-only: lineage_transaction refused DELETE');
 END
 ;;
 DROP TRIGGER IF EXISTS "lineage_guard_insert_lineage_lead_version"

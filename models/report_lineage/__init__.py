@@ -10,6 +10,7 @@ from report_lineage.capture import (
     current_transaction_id,
     list_attempts,
     make_versioned,
+    remove_versioning,
     transaction_context,
 )
 from report_lineage.clock import Clock, ImportClock, system_clock
@@ -29,6 +30,7 @@ __all__ = [
     "list_attempts",
     "make_versioned",
     "record_run",
+    "remove_versioning",
     "system_clock",
     "transaction_context",
 ]

@@ -29,6 +29,7 @@
     │   ├── BadDigest
     │   └── ArtifactNameInvalid
     ├── NotFound                what was asked for is not there
+    │   ├── HistoryIncomplete
     │   ├── VersionNotFound
     │   ├── ArtifactMissing
     │   └── JsonPointerMissing
@@ -303,6 +304,16 @@ class NotFound(LineageError):
     code = "not-found"
     http_status = 404
     message = "There is no {kind} {key}. Look at the list, or check the address."
+
+
+class HistoryIncomplete(NotFound):
+    """A question about a time of which the history is gone."""
+
+    code = "history-incomplete"
+    message = (
+        "The history of {subject} begins after {when}, with a change: what was before is missing, so "
+        "no answer would be true. Ask for a later time, or restore the versions that were removed."
+    )
 
 
 class VersionNotFound(NotFound):

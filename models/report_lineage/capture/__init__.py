@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from report_lineage.capture.adopt import Adopted, adopt
 from report_lineage.capture.aggregate import Aggregate, Part
 from report_lineage.capture.attached import is_attached
 from report_lineage.capture.attempts import Attempt, list_attempts
@@ -16,13 +17,14 @@ from report_lineage.capture.context import (
 )
 from report_lineage.capture.current import current_transaction_id, history_id
 from report_lineage.capture.install import install, uninstall
-from report_lineage.capture.make import make_versioned
+from report_lineage.capture.make import make_versioned, remove_versioning
 from report_lineage.capture.manager import CaptureManager
 from report_lineage.capture.mend import Mended, mend
 from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
 from report_lineage.capture.unit import ensure_context
 
 __all__ = [
+    "Adopted",
     "Aggregate",
     "Attempt",
     "CaptureManager",
@@ -32,6 +34,7 @@ __all__ = [
     "Recorded",
     "TriggerState",
     "TriggerStatus",
+    "adopt",
     "attach",
     "baseline",
     "capture_status",
@@ -47,6 +50,7 @@ __all__ = [
     "mend",
     "push_context",
     "record_gaps",
+    "remove_versioning",
     "transaction_context",
     "uninstall",
 ]

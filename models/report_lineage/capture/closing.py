@@ -81,7 +81,7 @@ _NOW = SQLITE_NOW.replace(":", "\\:")  # no bound parameters
 
 _CLOSE = sa.text(
     "UPDATE lineage_unit SET closing = 1 WHERE transaction_id IS NOT NULL "
-    "RETURNING transaction_table, transaction_id"
+    "RETURNING facts_table, transaction_id"
 )
 
 

@@ -6,6 +6,8 @@ from types import ModuleType
 from typing import Any
 
 from report_lineage.capture import postgresql, sqlite
+from report_lineage.capture.facts import facts_table
+from report_lineage.capture.inheritance import companions
 from report_lineage.capture.script import Script
 from report_lineage.capture.tables import captured_tables
 from report_lineage.capture.validate_database import unknown_dialect
@@ -38,6 +40,8 @@ def compile_capture(manager: Any, dialect: str) -> list[Script]:
     scripts: list[Script] = [compiled.unit(transaction, strict=strict)]
     scripts.append(compiled.attempts(transaction))
     if getattr(manager, "guard", True):
+        kept = dict.fromkeys((transaction, facts_table(transaction)))
+        scripts += [compiled.transaction_guard(table, transaction) for table in kept]
         scripts += [compiled.guard(table, transaction) for table in sealed]
     scripts += [
         compiled.append_only(model.__table__, transaction)
@@ -45,6 +49,8 @@ def compile_capture(manager: Any, dialect: str) -> list[Script]:
     ]
     for table in tables.values():
         scripts += [compiled.captured(table), *compiled.replaced(table)]
+    scripts += [script for table in tables.values() for script in compiled.version_rows(table)]
+    scripts += [compiled.companion(pair) for pair in companions(manager, tables)]
     for declared in getattr(manager, "aggregates", ()):
         scripts += compiled.aggregate(declared, tables)
     return scripts

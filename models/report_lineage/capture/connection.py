@@ -20,6 +20,7 @@ from report_lineage.capture.attached import (
     has_capture,
     is_attached,
 )
+from report_lineage.capture.attached_schemas import bring_triggers
 from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.closing import finish, forget, give_up, mend
 from report_lineage.capture.context import before_first_use, current_context
@@ -126,7 +127,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     if raw.isolation_level is not None:
         raw.isolation_level = None
     # Looked for before BEGIN: a read inside would pin a snapshot that no writer may outdate.
-    has_capture(connection)
+    if has_capture(connection):
+        bring_triggers(connection)
     if not in_transaction(connection):
         connection.exec_driver_sql("BEGIN")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from report_lineage.capture.connection import attach
 from report_lineage.capture.naming import artefact_name
@@ -14,19 +14,19 @@ from report_lineage.capture.unit import ensure_context
 
 
 def current_transaction_id(
-    bind: Session | sa.Connection,
+    bind: Session | scoped_session[Session] | sa.Connection,
     *,
     transaction: sa.Table | None = None,
     columns: Mapping[str, Any] | None = None,
 ) -> int:
     """Return the id of the transaction row of the open transaction, made if there is none.
 
-    :param bind: a session or connection; its transaction begins if none is open.
+    :param bind: a session, scoped or not, or a connection; its transaction begins if none is open.
     :param transaction: the transaction table; None means the only one of the database.
     :param columns: values for columns of a host's own, such as a plugin's ``user_id``.
     :raises NotInstalled: if the database has no capture.
     """
-    connection = bind.connection() if isinstance(bind, Session) else bind
+    connection = bind if isinstance(bind, sa.Connection) else bind.connection()
     attach(connection.engine)
     name = "lineage_transaction" if transaction is None else transaction.name
     ensure_context(connection, columns=columns)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from report_lineage.capture.naming import inside_quotes
+from report_lineage.capture.native import refuse_native_triggers
 from report_lineage.capture.script import Script
 from report_lineage.capture.validate_database import (
     all_or_nothing,
@@ -33,13 +34,15 @@ def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     where its driver has begun none, all is committed together.
 
     :raises CaptureUnsupported: if the database is older than capture can serve, if what should
-        be a table is something else there, or is partitioned and its model does not say so.
+        be a table is something else there, is partitioned and its model does not say so, or has
+        Continuum's native triggers.
     :raises DatabaseReadOnly: if it takes no writes.
     :raises PrivilegeMissing: if the role may not do it.
     """
     scripts = list(scripts)
     refuse_database(connection)
     refuse_kinds(connection, sorted(_live_tables(scripts)))
+    refuse_native_triggers(connection, sorted(_live_tables(scripts)))
     with explained(connection), all_or_nothing(connection):
         for statement in install_statements(connection.dialect.name, scripts):
             connection.exec_driver_sql(escaped(connection, statement))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from report_lineage.capture.attached import is_attached
+from report_lineage.capture.attached_schemas import remember_schemas
 from report_lineage.capture.compile import compile_capture
 from report_lineage.capture.connection import attach
 from report_lineage.capture.install import drop_statements, install
 from report_lineage.capture.managed import remember
+from report_lineage.capture.script import Script
+from report_lineage.capture.tables import captured_tables
 from report_lineage.capture.unit import ensure_context, is_current
 from report_lineage.capture.validate_creation import before_creation
 
@@ -21,33 +25,49 @@ def install_with_metadata(manager: Any) -> None:
     def before_create(metadata: Any, connection: sa.Connection, **arguments: Any) -> None:
         before_creation(manager, connection, arguments.get("tables"))
 
+    transaction = manager.transaction_cls.__table__
+    installed: list[Script] = []
+
     def after_create(metadata: Any, connection: sa.Connection, **arguments: Any) -> None:
-        _install_created(manager, connection, arguments.get("tables"))
+        installed[:] = _install_created(manager, connection, arguments.get("tables")) or installed
 
     def after_drop(metadata: Any, connection: sa.Connection, **arguments: Any) -> None:
-        _drop_functions(manager, connection)
+        if connection.dialect.name != "postgresql" or sa.inspect(connection).has_table(
+            transaction.name, schema=transaction.schema
+        ):
+            return
+        # A manager that was reset meanwhile knows its tables no more.
+        known = metadata is manager.metadata
+        _drop_functions(connection, compile_capture(manager, "postgresql") if known else installed)
 
+    remember_schemas(manager)
     remember(manager)
     sa.event.listen(manager.metadata, "before_create", before_create)
     sa.event.listen(manager.metadata, "after_create", after_create)
     sa.event.listen(manager.metadata, "after_drop", after_drop)
-    for model in manager.version_class_map:
+
+
+def mark_flushes_of(models: Iterable[Any]) -> None:
+    """Have flushes of versioned models say that they are the ORM's."""
+    for model in models:
         for event in ("before_insert", "before_update", "before_delete"):
             sa.event.listen(model, event, _before_flush_of)
 
 
-def _install_created(manager: Any, connection: sa.Connection, tables: Any) -> None:
-    created = {table.name for table in tables or ()}
-    if manager.transaction_cls.__table__.name in created:
-        attach(connection.engine)
-        install(connection, compile_capture(manager, connection.dialect.name))
+def _install_created(manager: Any, connection: sa.Connection, tables: Any) -> list[Script]:
+    created = set(tables or ())
+    captured = {table.live for table in captured_tables(manager)}
+    if manager.transaction_cls.__table__ not in created and not created & captured:
+        return []
+    attach(connection.engine)
+    remember_schemas(manager)
+    scripts = compile_capture(manager, connection.dialect.name)
+    install(connection, scripts)
+    return scripts
 
 
-def _drop_functions(manager: Any, connection: sa.Connection) -> None:
-    present = sa.inspect(connection).has_table(manager.transaction_cls.__table__.name)
-    if connection.dialect.name != "postgresql" or present:
-        return
-    for script in compile_capture(manager, connection.dialect.name):
+def _drop_functions(connection: sa.Connection, scripts: Iterable[Script]) -> None:
+    for script in scripts:
         for statement in drop_statements("postgresql", script):
             if statement.startswith("DROP FUNCTION"):
                 connection.exec_driver_sql(statement)

@@ -1,4 +1,4 @@
-"""The drop-in for Continuum's ``make_versioned``."""
+"""The drop-in for Continuum's ``make_versioned`` and ``remove_versioning``."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy_continuum
 from sqlalchemy.orm import Mapper, Session
-from sqlalchemy_continuum import TransactionFactory
+from sqlalchemy_continuum import UnitOfWork
 
-from report_lineage.capture.attached import is_attached
-from report_lineage.capture.listeners import install_with_metadata
-from report_lineage.capture.transaction import CaptureTransactionFactory, add_columns
-from report_lineage.capture.unit import ensure_context
+from report_lineage.capture.attached_schemas import forget_schemas
+from report_lineage.capture.facts import TransactionFacts
+from report_lineage.capture.host_builder import HostBuilder
+from report_lineage.capture.host_sessions import HostSessions
 from report_lineage.capture.unit_of_work import CaptureUnitOfWork
-from report_lineage.capture.version_columns import CaptureBuilder, PlainVersionColumns
 
 
 def make_versioned(
@@ -28,6 +27,7 @@ def make_versioned(
     *,
     guard: bool = True,
     strict: bool = False,
+    transaction_facts: TransactionFacts = "columns",
 ) -> None:
     """Version the models of a host as ``sqlalchemy_continuum.make_versioned`` does, by triggers.
 
@@ -41,10 +41,13 @@ def make_versioned(
     :param plugins: Continuum plugins; None keeps the manager's.
     :param options: Continuum options, added to the manager's.
     :param user_cls: the class of the transaction's user, its name, or None for no user.
-    :param guard: whether the version tables refuse writes that are not capture's. False is for
-        hosts that call Continuum's ``vacuum``.
+    :param guard: whether version and transaction tables refuse writes that are not capture's.
+        False is for hosts that call Continuum's ``vacuum`` or write history by hand.
     :param strict: whether the database refuses a write that names nobody, the library's or
         another program's: see :class:`report_lineage.errors.ContextRequired`.
+    :param transaction_facts: where a transaction's time, actor, reason and the like stand:
+        ``columns`` adds nullable columns to the transaction's own table, ``side-table`` leaves that
+        table as it is and puts them beside it, in ``<its name>_lineage``.
     """
     manager = sqlalchemy_continuum.versioning_manager if manager is None else manager
     if plugins is not None:
@@ -54,50 +57,58 @@ def make_versioned(
     manager.user_cls = user_cls
     manager.guard = guard
     manager.strict = strict
+    manager.transaction_facts = transaction_facts
     _adapt(manager)
     manager.apply_class_configuration_listeners(mapper)
     manager.track_operations(mapper)
     manager.track_session(session)
-    sa.event.listen(session, "before_flush", _attach_session)
-    sa.event.listen(sa.Engine, "rollback", manager.clear_connection)
-    sa.event.listen(sa.Engine, "set_connection_execution_options", manager.track_cloned_connections)
+    manager.host_sessions.listen(session)
+    for event, listener in _engine_listeners(manager):
+        sa.event.listen(sa.Engine, event, listener)
+
+
+def remove_versioning(mapper: Any = Mapper, session: Any = Session, manager: Any = None) -> None:
+    """Undo :func:`make_versioned`, as ``sqlalchemy_continuum.remove_versioning`` does for its own.
+
+    The triggers of databases stay.
+
+    :param mapper: as it was given to :func:`make_versioned`.
+    :param session: as it was given to :func:`make_versioned`.
+    :param manager: Continuum's manager; None means ``sqlalchemy_continuum.versioning_manager``.
+    """
+    manager = sqlalchemy_continuum.versioning_manager if manager is None else manager
+    forget_schemas(manager)
+    manager.reset()
+    manager.remove_class_configuration_listeners(mapper)
+    manager.remove_operations_tracking(mapper)
+    manager.remove_session_tracking(session)
+    manager.host_sessions.remove(session)
+    for event, listener in _engine_listeners(manager):
+        sa.event.remove(sa.Engine, event, listener)
+
+
+def _engine_listeners(manager: Any) -> tuple[tuple[str, Any], ...]:
+    return (
+        ("rollback", manager.clear_connection),
+        ("set_connection_execution_options", manager.track_cloned_connections),
+    )
 
 
 def _adapt(manager: Any) -> None:
-    manager.uow_class = CaptureUnitOfWork
-    manager.plugins = [*manager.plugins, PlainVersionColumns()]
-    if type(manager.transaction_cls) is TransactionFactory:
-        manager.transaction_cls = CaptureTransactionFactory(
-            remote_addr=manager.transaction_cls.remote_addr
-        )
-    manager.builder = _InstallingBuilder()
-    manager.builder.manager = manager
+    """Give a manager our unit of work and builder; a host's subclasses of Continuum's stay in."""
+    manager.uow_class = _with(CaptureUnitOfWork, manager.uow_class, UnitOfWork)
+    builder = _with(HostBuilder, type(manager.builder), sqlalchemy_continuum.manager.Builder)
+    if type(manager.builder) is not builder:
+        manager.builder.__class__ = builder
     manager.class_config_listeners = {
         "instrument_class": manager.builder.instrument_versioned_classes,
         "after_configured": manager.builder.configure_versioned_classes,
     }
+    if not hasattr(manager, "host_sessions"):
+        manager.host_sessions = HostSessions(manager)
 
 
-class _InstallingBuilder(CaptureBuilder):
-    """Adds capture to the metadata once the version classes exist."""
-
-    _installed = False
-
-    def build_transaction_class(self) -> None:
-        super().build_transaction_class()
-        if self.manager.pending_classes:
-            add_columns(self.manager.transaction_cls)
-
-    def build_relationships(self, version_classes: Any) -> None:
-        super().build_relationships(version_classes)
-        if version_classes and not self._installed:
-            self._installed = True
-            install_with_metadata(self.manager)
-
-
-def _attach_session(session: Session, flush_context: Any, instances: Any) -> None:
-    connection = session.connection()
-    if connection.dialect.name not in {"sqlite", "postgresql"}:
-        return
-    if is_attached(connection.engine):
-        ensure_context(connection, channel="orm")
+def _with(ours: type[Any], theirs: type[Any], plain: type[Any]) -> type[Any]:
+    if issubclass(theirs, ours):
+        return theirs
+    return ours if theirs is plain else type(f"Capture{theirs.__name__}", (ours, theirs), {})

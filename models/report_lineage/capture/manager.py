@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy_continuum import VersioningManager
 
 from report_lineage.capture.aggregate import Aggregate
-from report_lineage.capture.listeners import install_with_metadata
+from report_lineage.capture.listeners import install_with_metadata, mark_flushes_of
 from report_lineage.capture.unit_of_work import CaptureUnitOfWork
 from report_lineage.capture.version_columns import PlainVersionColumns, QuietBuilder
 
@@ -74,6 +74,7 @@ class CaptureManager(VersioningManager):  # type: ignore[misc]  # Continuum is u
         self.builder.configure_versioned_classes()
         self._built = True
         install_with_metadata(self)
+        mark_flushes_of(self.version_class_map)
 
     def option(self, model: Any, name: str) -> Any:
         """Return a versioning option; ``versioning`` is off for Python once the models are built."""

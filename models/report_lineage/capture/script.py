@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Script:
-    """What installs one concern of one table; ``stamp`` is the hash of all its SQL."""
+    """What installs one concern of one table; ``stamp`` is the hash of all its SQL.
+
+    ``schema`` names the attached SQLite database of the table: its triggers are temporary then.
+    """
 
     subject: str
     template: str
@@ -16,6 +19,7 @@ class Script:
     statements: tuple[str, ...]
     triggers: tuple[tuple[str, str], ...]
     functions: tuple[str, ...] = ()
+    schema: str | None = None
 
 
 def stamp_of(text: str) -> str:

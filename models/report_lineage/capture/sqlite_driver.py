@@ -24,7 +24,7 @@ _OLDER_MANNER = getattr(sqlite3, "LEGACY_TRANSACTION_CONTROL", -1)
 _DRIVERS = frozenset(["pysqlite", "aiosqlite"])
 _OPEN_ROWS = (
     "UPDATE lineage_unit SET closing = 1 WHERE unit = ? AND transaction_id IS NOT NULL "
-    "RETURNING transaction_table, transaction_id"
+    "RETURNING facts_table, transaction_id"
 )
 _CLOSE_ROW = (
     'UPDATE "{table}" SET committed_at = CASE WHEN imported THEN issued_at ELSE {now} END '

@@ -9,12 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
+from report_lineage.capture.plugins import modified_columns, nulls_deleted
 from report_lineage.errors import CaptureUnsupported
 
 
 @dataclass(frozen=True)
 class CapturedTable:
-    """A live table, its version table, and the names of Continuum's columns in it."""
+    """A live table, its version table, and the names of Continuum's columns in it.
+
+    ``modified_columns`` are those whose version rows flag a change, each with its flag;
+    ``nulls_deleted`` says that the version of a deletion keeps the key alone.
+    """
 
     live: sa.Table
     version: sa.Table
@@ -22,6 +27,8 @@ class CapturedTable:
     transaction_column: str
     operation_column: str
     end_column: str | None
+    modified_columns: tuple[tuple[sa.Column[Any], str], ...] = ()
+    nulls_deleted: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -47,6 +54,12 @@ class CapturedTable:
             for column in self.live.columns
             if column.computed is not None and column.computed.persisted is not True
         )
+
+    @property
+    def other_columns(self) -> tuple[sa.Column[Any], ...]:
+        """The live columns that are kept and not of the key."""
+        kept = set(self.columns).difference(self.key)
+        return tuple(column for column in self.live.columns if column.name in kept)
 
     @property
     def unique_sets(self) -> tuple[tuple[str, ...], ...]:
@@ -111,4 +124,6 @@ def _captured(manager: Any, live: sa.Table, version: sa.Table, model: Any) -> Ca
         transaction_column=option("transaction_column_name"),
         operation_column=option("operation_type_column_name"),
         end_column=option("end_transaction_column_name") if validity else None,
+        modified_columns=() if model is None else modified_columns(manager, live, version),
+        nulls_deleted=model is not None and nulls_deleted(manager),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
-from sqlalchemy_continuum.transaction import TransactionBase, TransactionFactory
+from sqlalchemy_continuum.transaction import TransactionBase
 
 from report_lineage.types import UTCDateTime
 
@@ -47,7 +47,7 @@ class TransactionColumns(TransactionBase):  # type: ignore[misc]  # Continuum is
     imported: Mapped[bool] = mapped_column(sa.Boolean)
 
 
-_ADDED = (
+ADDED = (
     "recorded_at",
     "committed_at",
     "actor",
@@ -62,20 +62,14 @@ _ADDED = (
 )
 
 
-class CaptureTransactionFactory(TransactionFactory):  # type: ignore[misc]  # Continuum is untyped
-    """Continuum's transaction class with the columns capture fills."""
-
-    def create_class(self, manager: Any) -> Any:
-        """Return the transaction class of a host's manager."""
-        cls = super().create_class(manager)
-        add_columns(cls)
-        return cls
-
-
 def add_columns(cls: Any) -> None:
-    """Add the columns of :class:`TransactionColumns` that a transaction class lacks."""
-    for name in _ADDED:
+    """Add the columns of :class:`TransactionColumns` that a transaction class lacks, nullable.
+
+    An attribute of that name that is something else, such as the ``meta`` of Continuum's
+    TransactionMeta plugin, stays; the column is then mapped as ``lineage_<name>``.
+    """
+    for name in ADDED:
         if name not in cls.__table__.c:
             declared = TransactionColumns.__dict__[name].column
             column = sa.Column(name, declared.type, nullable=True, index=declared.index)
-            setattr(cls, name, column)
+            setattr(cls, f"lineage_{name}" if hasattr(cls, name) else name, column)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from report_lineage.history.adapted import adapted
+from report_lineage.history.changes import RowChange, row_changes, version_count
 from report_lineage.history.commits import same_commit, whole_commits
 from report_lineage.history.newest import chosen_by, committed_by, is_before, is_newest, newest
 from report_lineage.history.operation import Operation
+from report_lineage.history.related import related_at
 from report_lineage.history.row_version import RowVersion
 from report_lineage.history.rows import rows_among, rows_at
 from report_lineage.history.stored_text import stored_text
@@ -19,6 +21,7 @@ from report_lineage.history.version_table import VersionTable, versions_of
 
 __all__ = [
     "Operation",
+    "RowChange",
     "RowVersion",
     "TransactionInfo",
     "VersionTable",
@@ -28,6 +31,8 @@ __all__ = [
     "is_before",
     "is_newest",
     "newest",
+    "related_at",
+    "row_changes",
     "row_timeline",
     "rows_among",
     "rows_at",
@@ -36,6 +41,7 @@ __all__ = [
     "transaction_columns",
     "transaction_info",
     "version_at",
+    "version_count",
     "versions_of",
     "whole_commits",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy_continuum import transaction_class, version_class
 from sqlalchemy_continuum.exc import ClassNotVersioned
 from sqlalchemy_continuum.utils import option
 
+from report_lineage.capture.facts import facts_table
 from report_lineage.errors import BadInput, CaptureUnsupported
 from report_lineage.history.stored_text import stored_text
 
@@ -20,6 +21,7 @@ from report_lineage.history.stored_text import stored_text
 class VersionTable:
     """A model's version table, ``table`` being what queries read: itself, an alias, a subquery.
 
+    ``transactions`` holds the facts of transactions, wherever their host keeps them;
     ``attributes`` are the model's versioned attributes, ``key`` those of its primary key,
     ``secrets`` those whose column is marked ``info={"lineage": "secret"}``.
     """
@@ -100,7 +102,7 @@ def versions_of(model: type[Any]) -> VersionTable:
         model=model,
         source=table,
         table=table,
-        transactions=transaction_class(model).__table__,
+        transactions=facts_table(transaction_class(model).__table__),
         attributes=tuple(attributes.values()),
         key=tuple(attributes[column] for column in mapper.primary_key),
         secrets=frozenset(n for c, n in attributes.items() if c.info.get("lineage") == "secret"),

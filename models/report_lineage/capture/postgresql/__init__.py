@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from report_lineage.capture.postgresql.aggregates import aggregate
+from report_lineage.capture.postgresql.companions import companion
 from report_lineage.capture.postgresql.tables import (
     append_only,
     attempts,
     captured,
     guard,
     replaced,
-    unit,
 )
+from report_lineage.capture.postgresql.transactions import transaction_guard, unit
+from report_lineage.capture.postgresql.version_rows import version_rows
 
-__all__ = ["aggregate", "append_only", "attempts", "captured", "guard", "replaced", "unit"]
+__all__ = [
+    "aggregate",
+    "append_only",
+    "attempts",
+    "captured",
+    "companion",
+    "guard",
+    "replaced",
+    "transaction_guard",
+    "unit",
+    "version_rows",
+]

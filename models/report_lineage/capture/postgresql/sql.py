@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from report_lineage.capture import templates
+from report_lineage.capture.facts import facts_table
 from report_lineage.capture.naming import artefact_name, hidden, inside_quotes, revealed
 from report_lineage.capture.script import Script, stamp_of
 from report_lineage.capture.tables import CapturedTable
@@ -70,7 +71,8 @@ def unit_names(transaction: sa.Table) -> dict[str, str]:
     functions = {f"{kind}_function": function_name(kind, transaction) for kind in kinds}
     return functions | {
         "transaction": table_sql(transaction),
-        "ids": _IDS.format(table_sql(transaction)),
+        "facts": table_sql(facts_table(transaction)),
+        "ids": _IDS.format(table_sql(facts_table(transaction))),
         "settings": _SETTINGS,
         # Ends with the transaction or savepoint that made the row, as the row does.
         "made_setting": f"lineage.made_{zlib.crc32(transaction.name.encode())}",

@@ -6,10 +6,8 @@ import sqlalchemy as sa
 
 from report_lineage.capture import templates
 from report_lineage.capture.attempt_table import attempt_table
-from report_lineage.capture.own_columns import commit_values, transaction_values
 from report_lineage.capture.postgresql.partitioned import captured_partitioned, is_partitioned
 from report_lineage.capture.postgresql.sql import (
-    DIALECT,
     DIALECT_NAME,
     WRITTEN_HERE,
     function_name,
@@ -24,31 +22,6 @@ from report_lineage.capture.postgresql.sql import (
 )
 from report_lineage.capture.script import Script
 from report_lineage.capture.tables import CapturedTable
-
-
-def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
-    """Return the maker and guard of a transaction table.
-
-    :param strict: whether a write that names nobody is refused.
-    """
-    refusal = templates.parts(DIALECT_NAME, "strict")["refuse_unnamed"]
-    names = unit_names(transaction)
-    values = transaction_values(transaction, DIALECT)
-    at_commit = {name: sql for name, sql in commit_values().items() if name in transaction.c}
-    functions = {key: name for key, name in names.items() if key.endswith("_function")}
-    return script(
-        "unit",
-        transaction,
-        ("commit", "guard", "truncate"),
-        functions,
-        names
-        | {
-            "refuse_unnamed": refusal if strict else "",
-            "transaction_columns": ", ".join(map(quote, values)),
-            "transaction_values": ", ".join(values.values()),
-            "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
-        },
-    )
 
 
 def guard(table: sa.Table, transaction: sa.Table) -> Script:

@@ -37,8 +37,8 @@ def _part_scripts(
     values["refresh"] = _refresh(declared, root) if part.model is declared.root else ""
     name = own.version.name
     return [
-        script("aggregate", name, name, ("insert",), values),
-        script("aggregate_versions", name, name, ("update", "delete"), values),
+        script("aggregate", name, own.version, ("insert",), values),
+        script("aggregate_versions", name, own.version, ("update", "delete"), values),
     ]
 
 
@@ -51,7 +51,7 @@ def _insert_only_script(
     values["begin"] = templates.fill(parts["begin"], values) + _same_transaction(table, values)
     values["end"] = templates.fill(parts["end"], values)
     values["touch"] = _touch(declared, tables[declared.root.__table__], _row("NEW", part))
-    return script("aggregate", table.name, table.name, ("insert",), values)
+    return script("aggregate", table.name, table, ("insert",), values)
 
 
 def _values(

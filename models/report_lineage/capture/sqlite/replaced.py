@@ -23,7 +23,7 @@ def replaced(table: CapturedTable) -> list[Script]:
         values[name] = templates.fill(part[name], values)
     values["conflicts"] = _conflicts(table)
     kinds = ("foreseen_insert", "foreseen_update", "gone_insert", "gone_update")
-    return [script("replaced", table.live.name, table.live.name, kinds, values)]
+    return [script("replaced", table.live.name, table.live, kinds, values)]
 
 
 def _conflicts(table: CapturedTable) -> str:

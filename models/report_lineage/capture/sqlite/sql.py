@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from report_lineage.capture.script import Script, stamp_of
 
 DIALECT = sqlite.dialect()
 DIALECT_NAME = "sqlite"
+# A trigger on a table of an attached database that reaches others has to be a connection's own.
+_TRIGGER = re.compile(r'^CREATE (TRIGGER "[^"]+" (?:AFTER|BEFORE) [^\n]*? ON )(\S+)', re.MULTILINE)
 
 
 def quote(name: str) -> str:
@@ -24,7 +27,7 @@ def quote(name: str) -> str:
 
 
 def script(
-    template: str, subject: str, table: str, kinds: Sequence[str], values: dict[str, str]
+    template: str, subject: str, table: sa.Table, kinds: Sequence[str], values: dict[str, str]
 ) -> Script:
     """Return a filled template, with a trigger of each of ``kinds`` named for its subject."""
     names = {f"{kind}_trigger": artefact_name(f"{template}_{kind}", subject) for kind in kinds}
@@ -32,14 +35,25 @@ def script(
     text = templates.fill(
         templates.source(DIALECT_NAME, template), values | spelled | {"stamp": "$stamp"}
     )
+    if table.schema is not None:
+        text = _temporary(text, quote(table.schema))
     stamp = stamp_of(revealed(text))
     return Script(
         subject=subject,
         template=f"{DIALECT_NAME}/{template}",
         stamp=stamp,
         statements=templates.statements(revealed(text.replace("$stamp", stamp))),
-        triggers=tuple((name, table) for name in names.values()),
+        triggers=tuple((name, table.name) for name in names.values()),
+        schema=table.schema,
     )
+
+
+def _temporary(text: str, schema: str) -> str:
+    def qualified(found: re.Match[str]) -> str:
+        database = "main" if found[2] == "lineage_unit" else schema
+        return f"CREATE TEMP {found[1]}{database}.{found[2]}"
+
+    return _TRIGGER.sub(qualified, text)
 
 
 def slot_of(transaction: str) -> int:

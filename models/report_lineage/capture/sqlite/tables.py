@@ -6,11 +6,9 @@ import sqlalchemy as sa
 
 from report_lineage.capture import templates
 from report_lineage.capture.attempt_table import attempt_table
-from report_lineage.capture.naming import artefact_name, inside_apostrophes
-from report_lineage.capture.own_columns import transaction_values
+from report_lineage.capture.naming import inside_apostrophes
 from report_lineage.capture.script import Script
 from report_lineage.capture.sqlite.sql import (
-    DIALECT,
     DIALECT_NAME,
     differs,
     is_collated,
@@ -24,56 +22,17 @@ from report_lineage.capture.sqlite.sql import (
 from report_lineage.capture.tables import CapturedTable
 
 
-def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
-    """Return the maker and guard of a transaction table.
-
-    :param strict: whether a write that names nobody is refused.
-    """
-    values = transaction_values(transaction, DIALECT)
-    slot = slot_of(transaction.name)
-    source = f"FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = {slot}"
-    return script(
-        "unit",
-        transaction.name,
-        transaction.name,
-        ("open", "insert", "update", "delete", *(["named"] if strict else [])),
-        strict_values(transaction, strict=strict)
-        | {
-            "unit": inside_apostrophes(transaction.name),
-            "slot": str(slot),
-            "transaction": quote(transaction.name),
-            "transaction_columns": ", ".join(map(quote, values)),
-            "transaction_values": f"{', '.join(values.values())} {source}",
-        },
-    )
-
-
-def strict_values(transaction: sa.Table, *, strict: bool) -> dict[str, str]:
-    """Return what strict capture adds to the unit's template: nothing where it is off."""
-    if not strict:
-        return {"refuse_unnamed": "", "at_commit": ""}
-    parts = templates.parts(DIALECT_NAME, "strict")
-    values = {
-        "slot": str(slot_of(transaction.name)),
-        "transaction": quote(transaction.name),
-        "named_trigger": artefact_name("unit_named", transaction.name),
-        "stamp": "$stamp",
-    }
-    values["refuse_unnamed"] = templates.fill(parts["refuse_unnamed"], values)
-    return values | {"at_commit": templates.fill(parts["at_commit"], values)}
-
-
 def guard(table: sa.Table, transaction: sa.Table) -> Script:
     """Return what keeps all but capture from writing to ``table``."""
     slot = str(slot_of(transaction.name))
     values = {"table": quote(table.name), "name": inside_apostrophes(table.name), "slot": slot}
-    return script("guard", table.name, table.name, ("insert", "update", "delete"), values)
+    return script("guard", table.name, table, ("insert", "update", "delete"), values)
 
 
 def attempts(transaction: sa.Table) -> Script:
     """Return the table of attempts, which all transaction tables share, and a guard of it."""
     kinds = ("insert", "update", "delete")
-    return script("attempt", transaction.name, attempt_table.name, kinds, {})
+    return script("attempt", transaction.name, attempt_table, kinds, {})
 
 
 def append_only(table: sa.Table, transaction: sa.Table) -> Script:
@@ -85,7 +44,7 @@ def append_only(table: sa.Table, transaction: sa.Table) -> Script:
         "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"kept.{name} = NEW.{name}" for name in key),
     }
-    return script("append_only", table.name, table.name, ("insert", "update", "delete"), values)
+    return script("append_only", table.name, table, ("insert", "update", "delete"), values)
 
 
 _PARTS = (
@@ -121,7 +80,7 @@ def captured(table: CapturedTable) -> Script:
     for name in _PARTS:
         values[name] = filled(name)
     kinds = ("insert", "again", "update", "rekey", "delete", "net")
-    return script("capture", table.live.name, table.live.name, kinds, values)
+    return script("capture", table.live.name, table.live, kinds, values)
 
 
 def table_values(table: CapturedTable) -> dict[str, str]:

@@ -49,6 +49,7 @@ BEGIN
   INSERT INTO $transaction ($transaction_columns)
   SELECT $transaction_values
   RETURNING id INTO made;
+  $beside
   IF said IS NOT NULL THEN
     said := set_config('lineage.making', '', true);
   END IF;
@@ -81,33 +82,33 @@ BEGIN
       RAISE EXCEPTION 'report-lineage import-clock: % lies after the present', imported;
     END IF;
     IF EXISTS (
-      SELECT 1 FROM $transaction AS later
+      SELECT 1 FROM $facts AS later
       WHERE later.committed_at > imported AND later.xid <> NEW.xid
     ) THEN
       RAISE EXCEPTION 'report-lineage import-clock: % lies before the newest commit', imported;
     END IF;
   END IF;
-  UPDATE $transaction AS t  -- every id of the commit at once: one moment must not halve it
+  UPDATE $facts AS t  -- every id of the commit at once: one moment must not halve it
   SET committed_at = coalesce(imported, present)$commit_values
   WHERE t.xid = NEW.xid AND t.history_id = NEW.history_id AND EXISTS (
-    SELECT 1 FROM $transaction AS own WHERE own.id = NEW.id AND (own.committed_at IS NULL) IS TRUE
+    SELECT 1 FROM $facts AS own WHERE own.id = NEW.id AND (own.committed_at IS NULL) IS TRUE
   );
   RETURN NULL;
 END
 $$body$$
 ;;
-CREATE CONSTRAINT TRIGGER "$commit_trigger" AFTER INSERT OR UPDATE OF issued_at ON $transaction
+CREATE CONSTRAINT TRIGGER "$commit_trigger" AFTER INSERT OR UPDATE OF issued_at ON $facts
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION $commit_function()
 ;;
 -- A transaction that had written before it installed this lost its deferred trigger with the old one.
-UPDATE $transaction SET issued_at = issued_at
+UPDATE $facts SET issued_at = issued_at
 WHERE xid = pg_current_xact_id_if_assigned()::text::bigint AND committed_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION $guard_function() RETURNS trigger
 LANGUAGE plpgsql AS $$body$$
 #variable_conflict use_variable
 BEGIN
-  IF TG_OP = 'INSERT' AND TG_RELID = '$transaction'::regclass
+  IF TG_OP = 'INSERT' AND TG_RELID IN ('$transaction'::regclass, '$facts'::regclass)
      AND current_setting('lineage.making', true) = pg_current_xact_id()::text THEN
     RETURN NULL;
   END IF;
@@ -115,9 +116,4 @@ BEGIN
     USING ERRCODE = 'restrict_violation';
 END
 $$body$$
-;;
-CREATE TRIGGER "$guard_trigger" BEFORE INSERT OR UPDATE OR DELETE ON $transaction
-FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION $guard_function()
-;;
-CREATE TRIGGER "$truncate_trigger" BEFORE TRUNCATE ON $transaction
-FOR EACH STATEMENT EXECUTE FUNCTION $guard_function()
+$adopt

@@ -74,4 +74,6 @@ UPDATE $version SET $end_column = $current
       WHERE $v_is_version AND v.$transaction_column = $current);
 -- part: reopen_validity
 UPDATE $version SET $end_column = NULL
-  WHERE $version_is_new AND $end_column = NEW.$transaction_column;
+  WHERE $version_is_new AND $end_column = NEW.$transaction_column AND NOT EXISTS (
+    SELECT 1 FROM $version AS v
+    WHERE $v_is_new AND v.$transaction_column = NEW.$transaction_column);

@@ -4,6 +4,7 @@
 CREATE TABLE IF NOT EXISTS lineage_unit (
     slot INTEGER PRIMARY KEY,
     transaction_table TEXT NOT NULL,
+    facts_table TEXT NOT NULL,
     unit INTEGER,
     transaction_id INTEGER,
     statement_now TEXT,
@@ -21,7 +22,8 @@ CREATE TABLE IF NOT EXISTS lineage_history (history_id TEXT NOT NULL)
 INSERT INTO lineage_history (history_id)
 SELECT lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM lineage_history)
 ;;
-INSERT INTO lineage_unit (slot, transaction_table) VALUES ($slot, '$unit') ON CONFLICT DO NOTHING
+INSERT INTO lineage_unit (slot, transaction_table, facts_table)
+VALUES ($slot, '$unit', '$facts_name') ON CONFLICT DO UPDATE SET facts_table = excluded.facts_table
 ;;
 INSERT INTO lineage_context (slot) VALUES ($slot) ON CONFLICT DO NOTHING
 ;;
@@ -31,40 +33,16 @@ BEGIN
   -- capture: $stamp
   $refuse_unnamed
   INSERT INTO $transaction ($transaction_columns)
-  SELECT $transaction_values;
+  SELECT $transaction_values
+  FROM lineage_unit JOIN lineage_context USING (slot) WHERE slot = $slot;
+  $number
   UPDATE lineage_unit
   SET transaction_id = last_insert_rowid(), opening = 0
   WHERE slot = $slot;
-  UPDATE $transaction SET xid = id WHERE id = last_insert_rowid();
   -- What a writer outside the library said of itself holds for one statement, its transaction.
   UPDATE lineage_context SET context = NULL
   WHERE slot = $slot AND context IS NOT NULL
     AND (SELECT unit FROM lineage_unit WHERE slot = $slot) IS NULL;
 END
-;;
-CREATE TRIGGER "$insert_trigger" BEFORE INSERT ON $transaction
-WHEN NOT EXISTS (
-  SELECT 1 FROM lineage_unit WHERE slot = $slot AND opening = 1
-)
-BEGIN
-  -- capture: $stamp
-  SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused INSERT');
-END
-;;
-CREATE TRIGGER "$update_trigger" BEFORE UPDATE ON $transaction
-WHEN OLD.xid IS NOT NULL
-  AND (OLD.committed_at IS NOT NULL OR NEW.committed_at IS NULL OR NEW.id IS NOT OLD.id
-       OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.xid IS NOT OLD.xid
-       OR NEW.history_id IS NOT OLD.history_id
-       OR (SELECT closing FROM lineage_unit WHERE slot = $slot) IS NOT 1)
-BEGIN
-  -- capture: $stamp
-  SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused UPDATE');
-END
-;;
-CREATE TRIGGER "$delete_trigger" BEFORE DELETE ON $transaction
-BEGIN
-  -- capture: $stamp
-  SELECT RAISE(ABORT, 'report-lineage append-only: $unit refused DELETE');
-END
 $at_commit
+$adopt
