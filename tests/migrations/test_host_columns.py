@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, mapped_column
 
-from report_lineage.history import row_timeline, version_at
+from report_lineage.history import history_only_at, row_timeline, version_at
 from tests.migrations.hosts import Environment, Models, declare, instead
 
 VERSIONS = "SELECT title, operation_type FROM article_version ORDER BY transaction_id"
@@ -83,9 +83,15 @@ def test_a_migration_without_change_of_values_makes_no_version(host: Environment
 def test_a_dropped_column_keeps_its_history(host: Environment) -> None:
     """The version table keeps column and values, and the models are still as the database."""
     before = begin(host, article(title=text(), note=text(nullable=False, server_default="n")))
+    moment = datetime.now(UTC)
     after = article(title=text())
     host.migrate(after, "second")
     host.run("UPDATE article SET title = 'b'")
+    with Session(host.engine) as session:
+        model = after.by_table["article"]
+        assert history_only_at(session, model, 1, moment) == {"note": "n"}
+        assert history_only_at(session, model, 1, datetime.now(UTC)) == {"note": None}
+        assert history_only_at(session, model, 2, moment) == {}
 
     query = "SELECT title, note FROM article_version ORDER BY transaction_id"
     assert host.rows(query) == [("a", "n"), ("b", None)]

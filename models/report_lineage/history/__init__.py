@@ -5,6 +5,7 @@ from __future__ import annotations
 from report_lineage.history.adapted import adapted
 from report_lineage.history.changes import RowChange, row_changes, version_count
 from report_lineage.history.commits import same_commit, whole_commits
+from report_lineage.history.history_only import history_only_at
 from report_lineage.history.newest import chosen_by, committed_by, is_before, is_newest, newest
 from report_lineage.history.operation import Operation
 from report_lineage.history.related import related_at
@@ -28,6 +29,7 @@ __all__ = [
     "adapted",
     "chosen_by",
     "committed_by",
+    "history_only_at",
     "is_before",
     "is_newest",
     "newest",
