@@ -59,6 +59,23 @@ def test_joined_tables_are_recorded_together(zoo_session: ZooSession) -> None:
     ]
 
 
+@pytest.mark.parametrize(("name", "value"), [("name", "Max"), ("breed", "mutt"), ("weeks", 9)])
+def test_a_change_of_one_joined_table_is_a_version_of_the_object(
+    zoo_session: ZooSession, name: str, value: Any
+) -> None:
+    """Whichever table changed, the version class shows the whole object as it then was."""
+    session = zoo_session(INHERITANCE)
+    puppy = a_puppy(session)
+    setattr(puppy, name, value)
+    session.commit()
+
+    expected = {"name": "Rex", "breed": "pug", "weeks": 3} | {name: value}
+    assert recorded(session, Puppy, "name", "breed", "weeks")[1:] == [(1, *expected.values())]
+    assert [type(one) for one in session.scalars(sa.select(version_class(Animal)))] == [
+        version_class(Puppy)
+    ] * 2
+
+
 @pytest.mark.parametrize("table", ["animal", "dog", "puppy"])
 def test_there_and_back_in_a_joined_table_is_no_version(
     zoo_session: ZooSession, table: str
