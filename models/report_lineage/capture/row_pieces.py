@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from report_lineage.capture.facts import facts_table
 from report_lineage.capture.postgresql import sql as postgresql
 from report_lineage.capture.sqlite import sql as sqlite
 from report_lineage.capture.tables import CapturedTable
@@ -24,7 +25,7 @@ def row_pieces(table: CapturedTable, dialect: str) -> dict[str, str]:
         "live": named(table.live, dialect),
         "version": named(table.version, dialect),
         "transaction": named(table.transaction, dialect),
-        "facts": named(facts_of(table.transaction), dialect),
+        "facts": named(facts_table(table.transaction), dialect),
         "transaction_column": quote(table.transaction_column),
         "operation_column": quote(table.operation_column),
         "ended": f"v.{quote(table.end_column)}" if table.end_column else "CAST(NULL AS bigint)",
@@ -45,12 +46,6 @@ def row_pieces(table: CapturedTable, dialect: str) -> dict[str, str]:
         same = " AND ".join(f"{left}.{name} = {right}.{name}" for name in key)
         pieces[f"{left}_is_{right}"] = same
     return pieces
-
-
-def facts_of(transaction: sa.Table) -> sa.Table:
-    """Return the table that has time, author and xid of transactions: their own, or one beside it."""
-    facts: sa.Table = transaction.info.get("lineage_facts", transaction)
-    return facts
 
 
 def named(table: sa.Table, dialect: str) -> str:

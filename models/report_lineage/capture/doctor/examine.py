@@ -17,7 +17,7 @@ from report_lineage.capture.doctor.snapshot import snapshot
 from report_lineage.capture.doctor.structure import structure_findings, types_of
 from report_lineage.capture.doctor.transactions import transaction_findings
 from report_lineage.capture.doctor.triggers import trigger_findings
-from report_lineage.capture.row_pieces import facts_of
+from report_lineage.capture.facts import facts_table
 from report_lineage.capture.status import known_manager, status_of
 from report_lineage.capture.tables import CapturedTable, captured_tables
 
@@ -53,7 +53,7 @@ def _findings(
         status_of(connection, compile_capture(manager, connection.dialect.name))
     )
     yield from replication_findings(connection, tables)
-    yield from transaction_findings(connection, facts_of(transaction), samples)
+    yield from transaction_findings(connection, facts_table(transaction), samples)
     for table in tables:
         lacking = list(structure_findings(connection, table))
         yield from lacking
