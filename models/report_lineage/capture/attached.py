@@ -20,10 +20,10 @@ def is_attached(engine: sa.Engine) -> bool:
 
 def clock_of(connection: sa.Connection) -> Clock | None:
     """Return the import clock; execution options make engines that share their parent's pool."""
-    return clocks.get(connection.engine) or next(
-        (clock for engine, clock in clocks.items() if engine.pool is connection.engine.pool),
-        None,
-    )
+    engine = connection.engine
+    if engine in clocks:
+        return clocks[engine]
+    return next((clock for known, clock in clocks.items() if known.pool is engine.pool), None)
 
 
 def has_capture(connection: sa.Connection) -> bool:

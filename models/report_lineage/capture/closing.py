@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from report_lineage.capture.attached import capture_dropped, clock_of, has_capture
 from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.context import current_context
+from report_lineage.capture.driver import in_transaction, run
 from report_lineage.capture.own_columns import SQLITE_NOW
-from report_lineage.capture.sqlite_driver import in_transaction, leave
+from report_lineage.capture.sqlite_driver import leave
 from report_lineage.capture.unit import Unit, send, start_unit, stored_time, unit_of
 from report_lineage.errors import ClockAhead, ClockMovedBack
 
@@ -22,9 +23,11 @@ def finish(connection: sa.Connection) -> None:
     if unit.sending or (not unit.token and connection.dialect.name == "sqlite"):
         return
     latest = current_context()
-    if latest is not None:
-        unit.context = latest
-    if unit.context is not None or unit.sent:
+    known = latest is None or latest is unit.context
+    unit.context = latest or unit.context
+    # An import clock has gone on since; all else is as it was sent.
+    as_sent = unit.sent is not None and known and clock_of(connection) is None
+    if not as_sent and (unit.context is not None or unit.sent):
         send(connection, unit)
     if connection.dialect.name == "sqlite":
         _finish_sqlite(connection, unit)
@@ -65,30 +68,22 @@ def forget(connection: sa.Connection) -> None:
 def _finish_sqlite(connection: sa.Connection, unit: Unit) -> None:
     unit.sending = True
     try:
-        open_rows = connection.execute(_CLOSE).all()
-        for table, identity in open_rows:
+        for table, identity in run(connection, _CLOSE):
             _close_row(connection, table, identity, unit)
-        connection.execute(_CLEAR)
+        run(connection, _CLEAR)
         if unit.sent:
-            connection.execute(_UNSAY)
+            run(connection, _UNSAY)
     finally:
         unit.sending = False
     unit.sent, unit.token = None, 0
 
 
-_NOW = SQLITE_NOW.replace(":", "\\:")  # no bound parameters
-
-
-_CLOSE = sa.text(
+_CLOSE = (
     "UPDATE lineage_unit SET closing = 1 WHERE transaction_id IS NOT NULL "
     "RETURNING facts_table, transaction_id"
 )
-
-
-_CLEAR = sa.text("UPDATE lineage_unit SET unit = NULL, transaction_id = NULL, closing = 0")
-
-
-_UNSAY = sa.text("UPDATE lineage_context SET context = NULL")
+_CLEAR = "UPDATE lineage_unit SET unit = NULL, transaction_id = NULL, closing = 0"
+_UNSAY = "UPDATE lineage_context SET context = NULL"
 
 
 def _close_row(connection: sa.Connection, table: str, identity: int, unit: Unit) -> None:
@@ -98,28 +93,24 @@ def _close_row(connection: sa.Connection, table: str, identity: int, unit: Unit)
     quoted = connection.dialect.identifier_preparer.quote(table)
     if given is not None:
         _check_given(connection, quoted, identity, given)
-    connection.execute(
-        sa.text(
-            f"UPDATE {quoted} SET committed_at = coalesce(:given, {_NOW}), "
-            "actor = :actor, reason = :reason, channel = :channel, request_id = :request_id, "
-            "meta = :meta, imported = :imported WHERE id = :id AND committed_at IS NULL"
-        ),
-        {
-            "given": given,
-            "actor": context.actor if context else None,
-            "reason": context.reason if context else None,
-            "channel": context.channel if context else "sql",
-            "request_id": context.request_id if context else None,
-            "meta": json.dumps(dict(context.meta)) if context and context.meta else None,
-            "imported": given is not None,
-            "id": identity,
-        },
+    run(
+        connection,
+        f"UPDATE {quoted} SET committed_at = coalesce(?, {SQLITE_NOW}), actor = ?, reason = ?, "
+        "channel = ?, request_id = ?, meta = ?, imported = ? WHERE id = ? AND committed_at IS NULL",
+        given,
+        context.actor if context else None,
+        context.reason if context else None,
+        context.channel if context else "sql",
+        context.request_id if context else None,
+        json.dumps(dict(context.meta)) if context and context.meta else None,
+        given is not None,
+        identity,
     )
 
 
 def _check_given(connection: sa.Connection, quoted: str, identity: int, given: str) -> None:
-    query = f"SELECT max(committed_at), {_NOW} FROM {quoted} WHERE id <> :id"
-    newest, now = connection.execute(sa.text(query), {"id": identity}).one()
+    query = f"SELECT max(committed_at), {SQLITE_NOW} FROM {quoted} WHERE id <> ?"
+    ((newest, now),) = run(connection, query, identity)
     if given > now:
         raise ClockAhead(asked=given)
     if newest is not None and str(newest) > given:

@@ -24,7 +24,8 @@ from report_lineage.capture.attached_schemas import bring_triggers
 from report_lineage.capture.attempts import keep_attempt
 from report_lineage.capture.closing import finish, forget, give_up, mend
 from report_lineage.capture.context import before_first_use, current_context
-from report_lineage.capture.sqlite_driver import in_transaction, watch_connections
+from report_lineage.capture.driver import in_transaction, run
+from report_lineage.capture.sqlite_driver import watch_connections
 from report_lineage.capture.unit import autocommits, ensure_context, start_unit, unit_of
 from report_lineage.capture.validate_database import OLDEST, unknown_dialect
 from report_lineage.clock import Clock
@@ -130,7 +131,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     if has_capture(connection):
         bring_triggers(connection)
     if not in_transaction(connection):
-        connection.exec_driver_sql("BEGIN")
+        run(connection, "BEGIN")
 
 
 def _commit(connection: sa.Connection) -> None:

@@ -110,12 +110,6 @@ def leave(driver: Any, unit: Unit) -> None:
         cursor.close()
 
 
-def in_transaction(connection: sa.Connection) -> bool:
-    """Return whether SQLite has a transaction open, whatever SQLAlchemy thinks."""
-    raw: Any = connection.connection.dbapi_connection
-    return bool(getattr(getattr(raw, "driver_connection", raw), "in_transaction", False))
-
-
 def watch(connection: sa.Connection, unit: Unit) -> None:
     """Tell the driver's connection which unit stands in its open transaction."""
     raw: Any = connection.connection.dbapi_connection

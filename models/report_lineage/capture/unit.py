@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from report_lineage.capture.attached import clock_of, has_capture
 from report_lineage.capture.context import Context, current_context
-from report_lineage.capture.sqlite_driver import in_transaction, watch
+from report_lineage.capture.driver import in_transaction, run
+from report_lineage.capture.sqlite_driver import watch
 from report_lineage.clock import aware_utc
 from report_lineage.errors import AutocommitRefused
 
@@ -120,50 +121,24 @@ def send(connection: sa.Connection, unit: Unit) -> None:
     try:
         if connection.dialect.name == "postgresql":
             if text or unit.sent:
-                _set_context(connection, text)
+                run(connection, _SET_CONTEXT, text)
         elif has_capture(connection):
             if not in_transaction(connection):  # the driver committed, and the work goes on
-                connection.exec_driver_sql("BEGIN")
+                run(connection, "BEGIN")
             unit.token = unit.token or random.getrandbits(62) or 1
             watch(connection, unit)
-            connection.execute(_SET_UNIT, {"unit": unit.token})
-            connection.execute(_SAY, {"context": text or None})
+            run(connection, _SET_UNIT, unit.token, unit.token)
+            run(connection, _SAY, text or None)
     finally:
         unit.sending = False
     unit.sent = text
 
 
-_SET_CONTEXT = sa.text("SELECT set_config('lineage.context', :context, true)")
-_PLACEHOLDERS = {"pyformat": "%s", "format": "%s", "numeric_dollar": "$1"}
-
-
-def _set_context(connection: sa.Connection, text: str) -> None:
-    """Tell PostgreSQL the context by the driver's own cursor, in a third of the time.
-
-    What fails is done again by SQLAlchemy, which fails too: it knows what the error means for the
-    connection and its pool.
-    """
-    placeholder = _PLACEHOLDERS.get(connection.dialect.paramstyle)
-    error_class: Any = getattr(connection.dialect.loaded_dbapi, "Error", ())
-    if placeholder is not None:
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(f"SELECT set_config('lineage.context', {placeholder}, true)", (text,))
-        except error_class:
-            placeholder = None
-        finally:
-            cursor.close()
-    if placeholder is None:
-        connection.execute(_SET_CONTEXT, {"context": text})
-
-
-_SET_UNIT = sa.text(
-    "UPDATE lineage_unit SET unit = :unit, "
-    "transaction_id = CASE WHEN unit = :unit THEN transaction_id END"
+_SET_CONTEXT = "SELECT set_config('lineage.context', ?, true)"
+_SET_UNIT = (
+    "UPDATE lineage_unit SET unit = ?, transaction_id = CASE WHEN unit = ? THEN transaction_id END"
 )
-
-
-_SAY = sa.text("UPDATE lineage_context SET context = :context")
+_SAY = "UPDATE lineage_context SET context = ?"
 
 
 def _as_json(connection: sa.Connection, unit: Unit) -> str:
