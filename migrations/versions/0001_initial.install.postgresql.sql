@@ -379,6 +379,11 @@ BEGIN
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
@@ -682,21 +687,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture a442517e76555fba'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture d80a6e77e32677e9'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture a442517e76555fba'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -775,6 +780,11 @@ BEGIN
   SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_template_version AS v USING new_rows AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
@@ -1078,21 +1088,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture e6aa5c4508881e9d'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1171,6 +1181,11 @@ BEGIN
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_report_version AS v USING new_rows AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
@@ -1474,21 +1489,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 3e463754d510539a'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1567,6 +1582,11 @@ BEGIN
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_section_version AS v USING new_rows AS n
   WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
@@ -1870,21 +1890,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 673685e0bf7615d7'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -354,9 +354,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
-WHEN NOT EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
+WHEN NOT EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: 6cf757238b388d8c
+  -- capture: 78874d86115b766a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -373,7 +373,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 6cf757238b388d8c
+  -- capture: 78874d86115b766a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -385,10 +385,18 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
+    AND EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_lead_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_lead_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_lead_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -398,14 +406,15 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.email IS NOT OLD.email COLLATE BINARY OR NEW.website IS NOT OLD.website COLLATE BINARY OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: 6cf757238b388d8c
+  -- capture: 78874d86115b766a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   VALUES (NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = operation_type
+  WHERE EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -415,7 +424,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 6cf757238b388d8c
+  -- capture: 78874d86115b766a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -430,6 +439,7 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_lead_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))
+    AND EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (name, email, website, attributes) = (SELECT name, email, website, attributes FROM lineage_lead AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_lead_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
@@ -442,7 +452,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: 6cf757238b388d8c
+  -- capture: 78874d86115b766a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -467,7 +477,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: 6cf757238b388d8c
+  -- capture: 78874d86115b766a
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -487,9 +497,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
-WHEN NOT EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
+WHEN NOT EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: 873e348511075f4b
+  -- capture: c33f72d1a49f1eed
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -517,7 +527,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_template" AFTER INSERT ON lineage_template
 WHEN EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 873e348511075f4b
+  -- capture: c33f72d1a49f1eed
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -540,10 +550,18 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))
+    AND EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_template_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_template_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_template_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -553,7 +571,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.label IS NOT OLD.label COLLATE BINARY OR NEW.source IS NOT OLD.source COLLATE BINARY)
 BEGIN
-  -- capture: 873e348511075f4b
+  -- capture: c33f72d1a49f1eed
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -571,7 +589,8 @@ BEGIN
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   VALUES (NEW.id, NEW.name, NEW.label, NEW.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = operation_type
+  WHERE EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -581,7 +600,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 873e348511075f4b
+  -- capture: c33f72d1a49f1eed
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -607,6 +626,7 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_template_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))
+    AND EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (name, label, source) = (SELECT name, label, source FROM lineage_template AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_template_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
@@ -619,7 +639,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: 873e348511075f4b
+  -- capture: c33f72d1a49f1eed
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -644,7 +664,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))))
 BEGIN
-  -- capture: 873e348511075f4b
+  -- capture: c33f72d1a49f1eed
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -664,9 +684,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
-WHEN NOT EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
+WHEN NOT EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: 546a3c7e9c4ab786
+  -- capture: f764cc4db2cae0bc
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -683,7 +703,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_report" AFTER INSERT ON lineage_report
 WHEN EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 546a3c7e9c4ab786
+  -- capture: f764cc4db2cae0bc
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -695,10 +715,18 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_report_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_report_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_report_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -708,14 +736,15 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR NEW.title IS NOT OLD.title COLLATE BINARY OR NEW.status IS NOT OLD.status COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: 546a3c7e9c4ab786
+  -- capture: f764cc4db2cae0bc
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   VALUES (NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = operation_type
+  WHERE EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -725,7 +754,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 546a3c7e9c4ab786
+  -- capture: f764cc4db2cae0bc
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -740,6 +769,7 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_report_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (lead_id, template_id, title, status, data) = (SELECT lead_id, template_id, title, status, data FROM lineage_report AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_report_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
@@ -752,7 +782,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: 546a3c7e9c4ab786
+  -- capture: f764cc4db2cae0bc
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -777,7 +807,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: 546a3c7e9c4ab786
+  -- capture: f764cc4db2cae0bc
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -797,9 +827,9 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
-WHEN NOT EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
+WHEN NOT EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: c4f9b4a381c92c69
+  -- capture: db08c5e49d9e810a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -816,7 +846,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_section" AFTER INSERT ON lineage_section
 WHEN EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: c4f9b4a381c92c69
+  -- capture: db08c5e49d9e810a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -828,10 +858,18 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_section_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_section_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_section_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -841,14 +879,15 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR NEW.body IS NOT OLD.body COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: c4f9b4a381c92c69
+  -- capture: db08c5e49d9e810a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   VALUES (NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 1)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = operation_type;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = operation_type
+  WHERE EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -858,7 +897,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: c4f9b4a381c92c69
+  -- capture: db08c5e49d9e810a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -873,6 +912,7 @@ BEGIN
       SELECT max(v.transaction_id) FROM lineage_section_version AS v WHERE v.id = NEW.id)
   WHERE u.slot = 1762316143
     AND NOT (coalesce(earlier.operation_type, 2) <> 2 AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))
+    AND EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id)
   ON CONFLICT (id, transaction_id) DO UPDATE SET (report_id, position, "key", heading, body, data) = (SELECT report_id, position, "key", heading, body, data FROM lineage_section AS live WHERE live.id = NEW.id), operation_type = CASE WHEN (
     SELECT v.operation_type FROM lineage_section_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
@@ -885,7 +925,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: c4f9b4a381c92c69
+  -- capture: db08c5e49d9e810a
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -910,7 +950,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: c4f9b4a381c92c69
+  -- capture: db08c5e49d9e810a
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.capture.test_writes import three_rows, versions_after
-from tests.capture.writes import INSERT, UPDATE, Version
+from tests.capture.writes import DELETE, INSERT, UPDATE, Version
 from tests.capture.zoo.base import Zoo
 from tests.capture.zoo.items import VALID_ITEMS, ValidItem
 
@@ -78,6 +78,38 @@ def test_a_trigger_that_changes_its_row_beforehand_is_recorded(
     session = zoo_session(VALID_ITEMS)
     before = three_rows(session, ValidItem)
     make_triggers(session, BEFORE, event)
+    session.execute(sa.text(write))
+    session.commit()
+
+    assert versions_after(session, ValidItem, before) == expected
+
+
+REMOVING_SQLITE = (
+    "CREATE TRIGGER host AFTER {event} ON item BEGIN DELETE FROM item WHERE id = NEW.id; END",
+)
+REMOVING_POSTGRESQL = (
+    (
+        "CREATE FUNCTION host() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "DELETE FROM item WHERE id = NEW.id; RETURN NULL; END $$"
+    ),
+    "CREATE TRIGGER host AFTER {event} ON item FOR EACH ROW EXECUTE FUNCTION host()",
+)
+REMOVALS: tuple[tuple[str, str, list[Version]], ...] = (
+    ("INSERT", "INSERT INTO item VALUES (4, 'd', 4)", []),
+    ("INSERT", "INSERT INTO item VALUES (4, 'd', 4), (5, 'e', 5)", []),
+    ("UPDATE OF name", "UPDATE item SET name = 'A' WHERE id = 1", [(1, DELETE, "A", 1)]),
+)
+
+
+@pytest.mark.parametrize(("event", "write", "expected"), REMOVALS)
+def test_a_trigger_that_removes_its_row_is_recorded(
+    zoo_session: ZooSession, event: str, write: str, expected: list[Version]
+) -> None:
+    """A row that its own insert removes never was; one that its update removes is deleted."""
+    session = zoo_session(VALID_ITEMS)
+    before = three_rows(session, ValidItem)
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    make_triggers(session, REMOVING_SQLITE if sqlite else REMOVING_POSTGRESQL, event)
     session.execute(sa.text(write))
     session.commit()
 

@@ -54,6 +54,7 @@ _PARTS = (
     "record_born",
     "record_changed",
     "record_new",
+    "drop_unborn",
     "record_old",
 )
 # An INTEGER PRIMARY KEY is set under these names, too.
@@ -75,6 +76,7 @@ def captured(table: CapturedTable) -> Script:
     values["close_validity_new"] = closing(values["version_is_new"])
     values["close_validity_old"] = closing(values["version_is_old"])
     values["close_validity_replaced"] = closing(values["version_shares_unique"])
+    values["reopen_unborn"] = filled("reopen_unborn") if validity else ""
     values["reopen_validity"] = filled("reopen_validity") if validity else ""
     values["close_replaced"] = filled("close_replaced") if table.unique_sets else ""
     for name in _PARTS:
@@ -110,6 +112,8 @@ def table_values(table: CapturedTable) -> dict[str, str]:
         f"WHERE {matches('live', 'NEW', key)}), "
         if compared
         else "",
+        "lives": f"EXISTS (SELECT 1 FROM {quote(table.live.name)} AS live "
+        f"WHERE {matches('live', 'NEW', key)})",
         "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"NEW.{name} IS OLD.{name} COLLATE BINARY" for name in key),
         "changed": differs("NEW", "OLD", others),

@@ -42,6 +42,11 @@ BEGIN
   SELECT $n_columns, tx, 0 FROM $now_n AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM $version AS v WHERE $v_here_n);
+  DELETE FROM $version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE $v_here_n AND v.$operation_column = 2 AND coalesce((
+    SELECT p.$operation_column FROM $version AS p
+    WHERE $p_before_v AND p.$transaction_column <> ALL (ids)
+    ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2;
   $drop_unchanged_n
   $mend_validity_n
   RETURN NULL;

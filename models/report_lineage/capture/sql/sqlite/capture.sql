@@ -3,7 +3,7 @@
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
 CREATE TRIGGER "$insert_trigger" AFTER INSERT ON $table
-WHEN NOT EXISTS (SELECT 1 FROM $version AS v WHERE $v_is_new)
+WHEN NOT EXISTS (SELECT 1 FROM $version AS v WHERE $v_is_new) AND $lives
 BEGIN
   -- capture: $stamp
   $begin
@@ -20,6 +20,7 @@ BEGIN
   $begin
   $close_replaced
   $record_new
+  $drop_unborn
   $end
 END
 ;;

@@ -34,7 +34,8 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
 -- part: record_changed
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   VALUES ($new, $current, 1)
-  ON CONFLICT ($version_key) DO UPDATE SET $set_now$operation_column = $operation_column;
+  ON CONFLICT ($version_key) DO UPDATE SET $set_now$operation_column = $operation_column
+  WHERE $lives;
   $close_validity_new
 -- part: record_new
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
@@ -44,11 +45,25 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       SELECT max(v.$transaction_column) FROM $version AS v WHERE $v_is_new)
   WHERE u.slot = $slot
     AND NOT (coalesce(earlier.$operation_column, 2) <> 2 AND NOT ($new_differs_from_earlier))
+    AND $lives
   ON CONFLICT ($version_key) DO UPDATE SET $set_now$operation_column = CASE WHEN (
     SELECT v.$operation_column FROM $version AS v
     WHERE $v_is_new AND v.$transaction_column < $current
     ORDER BY v.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
   $close_validity_new
+-- part: drop_unborn
+-- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM $version
+  WHERE $version_is_new AND $transaction_column = $current AND $operation_column = 2
+    AND NOT $lives AND coalesce((
+      SELECT v.$operation_column FROM $version AS v
+      WHERE $v_is_new AND v.$transaction_column < $current
+      ORDER BY v.$transaction_column DESC LIMIT 1), 2) = 2;
+  $reopen_unborn
+-- part: reopen_unborn
+UPDATE $version SET $end_column = NULL
+  WHERE $version_is_new AND $end_column = $current AND NOT EXISTS (
+    SELECT 1 FROM $version AS v WHERE $v_is_new AND v.$transaction_column = $current);
 -- part: record_old
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   VALUES ($old, $current, 2)
