@@ -110,3 +110,22 @@ def test_a_write_that_changes_nothing_leaves_no_transaction(
 ) -> None:
     """Neither the host's table nor the one beside it keeps a row for it."""
     run_host(HOST + NOTHING, empty_engine, where)
+
+
+CLASH = """
+try:
+    configure_mappers()
+except LineageError as error:
+    assert error.code == "capture-unsupported" and "actor" in str(error), error
+    assert "side-table" in str(error), error
+else:
+    assert where == "side-table"
+print("done")
+"""
+
+
+@PLACES
+def test_a_column_of_the_host_s_is_not_taken_for_ours(sqlite_engine: sa.Engine, where: str) -> None:
+    """A column with one of our names and another type is refused, and may stay beside ours."""
+    clashing = HOST.replace("ticket: Mapped[str | None]", "actor: Mapped[int | None]")
+    run_host(clashing[: clashing.index("configure_mappers()\n")] + CLASH, sqlite_engine, where)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy_continuum.transaction import TransactionBase
 
+from report_lineage.errors import CaptureUnsupported
 from report_lineage.types import UTCDateTime
 
 
@@ -67,9 +68,22 @@ def add_columns(cls: Any) -> None:
 
     An attribute of that name that is something else, such as the ``meta`` of Continuum's
     TransactionMeta plugin, stays; the column is then mapped as ``lineage_<name>``.
+
+    :raises CaptureUnsupported: if the class has a column of that name for something else.
     """
     for name in ADDED:
+        declared = TransactionColumns.__dict__[name].column
         if name not in cls.__table__.c:
-            declared = TransactionColumns.__dict__[name].column
             column = sa.Column(name, declared.type, nullable=True, index=declared.index)
             setattr(cls, f"lineage_{name}" if hasattr(cls, name) else name, column)
+        elif _holds(cls.__table__.c[name]) is not _holds(declared):
+            raise CaptureUnsupported(
+                subject=f"the transaction class {cls.__name__}",
+                problem=f"its column {name} is not what capture keeps under that name",
+                remedy='Pass transaction_facts="side-table" to make_versioned, which leaves the '
+                "class as it is.",
+            )
+
+
+def _holds(column: sa.Column[Any]) -> type[Any]:
+    return getattr(column.type, "impl_instance", column.type).python_type
