@@ -356,8 +356,10 @@ def test_others_write_meanwhile(engine: sa.Engine, gaps: bool) -> None:
 
     with ThreadPoolExecutor(3) as pool:
         writers = [pool.submit(write, seed) for seed in range(3)]
-        baseline(engine, gaps=gaps, batch_rows=7)
-        done.set()
+        try:
+            baseline(engine, gaps=gaps, batch_rows=7)
+        finally:
+            done.set()
     assert [writer.result() for writer in writers] == [None] * 3
 
     assert examine(engine).findings == ()

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -33,10 +34,12 @@ SIZES = [
 ]
 
 
-def pragmas_for_many(connection: object, record: object) -> None:
+def pragmas_for_many(connection: Any, record: object) -> None:
     """Let a writer wait for as long as all the others may take."""
     set_sqlite_pragmas(connection, record)
-    connection.execute("PRAGMA busy_timeout = 600000").close()  # type: ignore[attr-defined]
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 600000")
+    cursor.close()
 
 
 def wrong_attributions(engine: sa.Engine, writes: int) -> list[object]:

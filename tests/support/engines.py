@@ -22,8 +22,10 @@ def open_engine(url: URL | str, **options: Any) -> Engine:
 
 def set_sqlite_pragmas(connection: Any, _record: object) -> None:
     """Set what a host sets on each SQLite connection."""
+    cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def create_schema(engine: Engine) -> None:

@@ -53,6 +53,8 @@ def _connect(dialect: Any, record: Any, arguments: Any, keywords: dict[str, Any]
 @cache
 def _watched(base: type[sqlite3.Connection]) -> type[sqlite3.Connection]:
     """Return a host's connection class, or the driver's, with the watching one before it."""
+    if issubclass(base, _WatchedConnection):  # SQLAlchemy 2.0 gives the same keywords again
+        return base
     return type(f"Watched{base.__name__}", (_WatchedConnection, base), {})
 
 

@@ -27,13 +27,25 @@ def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    raw: Any = connection.connection.dbapi_connection
-    enforced = raw.execute("PRAGMA foreign_keys").fetchone()[0]
-    raw.execute("PRAGMA foreign_keys=OFF")
+    with _cursor(connection) as cursor:
+        cursor.execute("PRAGMA foreign_keys")
+        enforced = cursor.fetchone()[0]
+        cursor.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
-        raw.execute(f"PRAGMA foreign_keys={enforced}")
+        with _cursor(connection) as cursor:
+            cursor.execute(f"PRAGMA foreign_keys={enforced}")
+
+
+@contextmanager
+def _cursor(connection: sa.Connection) -> Iterator[Any]:
+    """Give a cursor of the driver, which begins no transaction for a PRAGMA."""
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
 
 
 class CapturedSQLiteImpl(SQLiteImpl):
