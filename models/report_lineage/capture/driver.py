@@ -1,7 +1,7 @@
-"""Capture's own statements by the driver's cursor, which takes a third of SQLAlchemy's time.
+"""Capture's own statements by the driver's cursor, without SQLAlchemy's part of an execution.
 
-They go with every transaction, and beside a write of one row SQLAlchemy's part of them would be the
-most of what capture costs.
+They go with every transaction, and beside a write of one row that part would be the most of what
+capture costs: `python -m tests.benchmarks capture --case single`.
 """
 
 from __future__ import annotations
