@@ -5,18 +5,10 @@ Each host runs in a process of its own: Continuum's listeners are global.
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import textwrap
-
 import pytest
 import sqlalchemy as sa
 
-STRICT = """
-import sys, warnings
-from sqlalchemy.exc import SAWarning
-warnings.simplefilter("error", SAWarning)
-"""
+from tests.support.hosts import run_host
 
 HOST_MODELS = """
 import sys
@@ -161,24 +153,10 @@ print("done")
 """
 
 
-def run(source: str, engine: sa.Engine, *arguments: str) -> None:
-    """Run a host application against a database and require that it comes to its end."""
-    url = engine.url.render_as_string(hide_password=False)
-    script = STRICT + textwrap.dedent(source)
-    done = subprocess.run(
-        [sys.executable, "-c", script, url, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
-
-
 @pytest.mark.parametrize("strategy", ["subquery", "validity"])
 def test_a_host_drops_in_our_make_versioned(empty_engine: sa.Engine, strategy: str) -> None:
     """Version classes, relationships, changesets and the unit of work are Continuum's own."""
-    run(DROP_IN + HOST_MODELS + DROP_IN_WORK, empty_engine, strategy)
+    run_host(DROP_IN + HOST_MODELS + DROP_IN_WORK, empty_engine, strategy)
 
 
 @pytest.mark.parametrize(
@@ -186,14 +164,14 @@ def test_a_host_drops_in_our_make_versioned(empty_engine: sa.Engine, strategy: s
 )
 def test_a_host_s_own_continuum_works_beside_us(empty_engine: sa.Engine, imports: str) -> None:
     """In either import order each side has its own versions and transactions, and no more."""
-    run(imports + BESIDE_WORK, empty_engine)
+    run_host(imports + BESIDE_WORK, empty_engine)
 
 
 def test_a_host_may_leave_its_versions_unguarded(empty_engine: sa.Engine) -> None:
     """With guard=False a host can remove versions, as Continuum's vacuum does."""
-    run(UNGUARDED + HOST_MODELS + UNGUARDED_WORK, empty_engine)
+    run_host(UNGUARDED + HOST_MODELS + UNGUARDED_WORK, empty_engine)
 
 
 def test_each_side_has_a_status_of_its_own(empty_engine: sa.Engine) -> None:
     """The triggers of a host's models are not taken for orphans of ours, nor ours for theirs."""
-    run(DROP_IN + HOST_MODELS + OURS + STATUS_WORK, empty_engine, "subquery")
+    run_host(DROP_IN + HOST_MODELS + OURS + STATUS_WORK, empty_engine, "subquery")

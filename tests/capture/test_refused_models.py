@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from report_lineage.errors import CaptureUnsupported
 from tests.capture import refused_models
 from tests.capture.refused_models import Declare, column_named, declared, model
-from tests.capture.test_drop_in import HOST_MODELS, run
+from tests.capture.test_drop_in import HOST_MODELS
+from tests.support.hosts import run_host
 
 REFUSED = {
     "transaction": (column_named("transaction_id"), {}, "transaction_id", "transaction_column_name"),
@@ -129,7 +130,7 @@ except CaptureUnsupported as error:
 def test_a_host_s_model_is_refused_when_mappers_are_configured(empty_engine: sa.Engine) -> None:
     """configure_mappers raises the error, and nothing is in the database."""
     models = "".join(f"    {line}\n" for line in HOST_MODELS.splitlines())
-    run(HOST + models + HOST_REFUSED, empty_engine)
+    run_host(HOST + models + HOST_REFUSED, empty_engine)
 
 
 TAKEN = """
@@ -158,4 +159,4 @@ except CaptureUnsupported as error:
 
 def test_a_host_s_table_named_transaction_is_refused(empty_engine: sa.Engine) -> None:
     """Continuum's transaction table has that name, unless the host brings a class of its own."""
-    run(TAKEN, empty_engine)
+    run_host(TAKEN, empty_engine)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.capture.test_drop_in import DROP_IN, run
+from tests.capture.test_drop_in import DROP_IN
 from tests.docs.documents import PROJECT, code_blocks
+from tests.support.hosts import run_host
 
 HOST = """
 import sys
@@ -85,7 +86,7 @@ def test_migrations_carry_the_capture_of_make_versioned(
     empty_engine: sa.Engine, tmp_path: Path, strategy: str
 ) -> None:
     """Tables, links and transaction are migrated up, down and up again, history kept."""
-    run(QUIET + DROP_IN + HOST + WORK, empty_engine, strategy, str(tmp_path / "host"))
+    run_host(QUIET + DROP_IN + HOST + WORK, empty_engine, strategy, str(tmp_path / "host"))
 
 
 FORGETFUL = """
@@ -102,7 +103,7 @@ def test_models_are_configured_before_they_are_compared(
     empty_engine: sa.Engine, tmp_path: Path
 ) -> None:
     """An env.py that forgets configure_mappers still compares the version tables."""
-    run(QUIET + DROP_IN + HOST + FORGETFUL, empty_engine, "subquery", str(tmp_path / "host"))
+    run_host(QUIET + DROP_IN + HOST + FORGETFUL, empty_engine, "subquery", str(tmp_path / "host"))
 
 
 def test_the_documented_environment_works(empty_engine: sa.Engine, tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_the_documented_environment_works(empty_engine: sa.Engine, tmp_path: Pat
     path.write_text(replaced)
     host = HOST.replace("models = Models(", USE_DOCUMENTED + "models = Models(")
 
-    run(
+    run_host(
         QUIET + DROP_IN + host + WORK,
         empty_engine,
         "subquery",

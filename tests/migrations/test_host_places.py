@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, mapped_column
 from report_lineage.capture import TriggerState, compile_capture
 from report_lineage.capture.alembic.bundle import bundles
 from report_lineage.entities import Base, Lead, Report, manager
-from tests.capture.test_drop_in import DROP_IN, run
+from tests.capture.test_drop_in import DROP_IN
 from tests.migrations.hosts import Environment, Models, declare
+from tests.support.hosts import run_host
 
 
 def article(schema: str | None = None, **more: object) -> Models:
@@ -259,6 +260,6 @@ def test_tables_of_continuum_are_taken_over(
 ) -> None:
     """A host of Continuum's own goes over by one migration, which also records what was lost."""
     folder = str(tmp_path / "host")
-    run(CONTINUUM + THEIRS + MODELS + BEFORE, empty_engine, strategy, folder)
+    run_host(CONTINUUM + THEIRS + MODELS + BEFORE, empty_engine, strategy, folder)
     after = AFTER.replace("FROM transaction", 'FROM \\"transaction\\"')
-    run(CONTINUUM + DROP_IN + MODELS + after, empty_engine, strategy, folder)
+    run_host(CONTINUUM + DROP_IN + MODELS + after, empty_engine, strategy, folder)
