@@ -357,14 +357,14 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -374,18 +374,18 @@ BEGIN
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
     SELECT p.operation_type FROM lineage_lead_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_lead_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -429,13 +429,13 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -465,7 +465,7 @@ BEGIN
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -474,13 +474,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -489,7 +489,7 @@ BEGIN
   SELECT o.id, o.name, o.email, o.website, o.attributes, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -499,7 +499,7 @@ BEGIN
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -507,12 +507,12 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -520,7 +520,7 @@ BEGIN
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
     $sql$ USING tx, ids;
@@ -528,7 +528,7 @@ BEGIN
   UPDATE lineage_lead_version AS v
   SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
   END IF;
@@ -539,7 +539,7 @@ BEGIN
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
@@ -547,10 +547,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_lead_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_lead_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -587,30 +587,30 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM old_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -646,30 +646,30 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM lineage_lead AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
   FROM lineage_lead AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v USING lineage_lead AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -687,21 +687,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture a442517e76555fba'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture a442517e76555fba'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture a442517e76555fba'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture a442517e76555fba'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture a442517e76555fba'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -758,14 +758,14 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -775,18 +775,18 @@ BEGIN
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
     SELECT p.operation_type FROM lineage_template_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_template_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_template_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -830,13 +830,13 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -866,7 +866,7 @@ BEGIN
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -875,13 +875,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -890,7 +890,7 @@ BEGIN
   SELECT o.id, o.name, o.label, o.source, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -900,7 +900,7 @@ BEGIN
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -908,12 +908,12 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -921,7 +921,7 @@ BEGIN
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
     $sql$ USING tx, ids;
@@ -929,7 +929,7 @@ BEGIN
   UPDATE lineage_template_version AS v
   SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
   END IF;
@@ -940,7 +940,7 @@ BEGIN
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
@@ -948,10 +948,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_template_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_template_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -988,30 +988,30 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM old_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1047,30 +1047,30 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM lineage_template AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
   FROM lineage_template AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v USING lineage_template AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1088,21 +1088,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 4970601fba88e160'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture abbf5bdbb19a5828'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 4970601fba88e160'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1159,14 +1159,14 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -1176,18 +1176,18 @@ BEGIN
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
     SELECT p.operation_type FROM lineage_report_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_report_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_report_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -1231,13 +1231,13 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -1267,7 +1267,7 @@ BEGIN
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -1276,13 +1276,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1291,7 +1291,7 @@ BEGIN
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -1301,7 +1301,7 @@ BEGIN
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -1309,12 +1309,12 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1322,7 +1322,7 @@ BEGIN
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
     $sql$ USING tx, ids;
@@ -1330,7 +1330,7 @@ BEGIN
   UPDATE lineage_report_version AS v
   SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
   END IF;
@@ -1341,7 +1341,7 @@ BEGIN
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
@@ -1349,10 +1349,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_report_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_report_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -1389,30 +1389,30 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM old_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1448,30 +1448,30 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM lineage_report AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
   FROM lineage_report AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v USING lineage_report AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1489,21 +1489,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 6bee281d12bfc254'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1560,14 +1560,14 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -1577,18 +1577,18 @@ BEGIN
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
     SELECT p.operation_type FROM lineage_section_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   DELETE FROM lineage_section_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_section_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -1632,13 +1632,13 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) OFFSET 0)
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
@@ -1668,7 +1668,7 @@ BEGIN
   END IF;
   IF EXISTS (
     SELECT 1 FROM new_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
@@ -1677,13 +1677,13 @@ BEGIN
     EXECUTE $sql$
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1692,7 +1692,7 @@ BEGIN
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, $1, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
@@ -1702,7 +1702,7 @@ BEGIN
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
@@ -1710,12 +1710,12 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1723,7 +1723,7 @@ BEGIN
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
     $sql$ USING tx, ids;
@@ -1731,7 +1731,7 @@ BEGIN
   UPDATE lineage_section_version AS v
   SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
     AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
   END IF;
@@ -1742,7 +1742,7 @@ BEGIN
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
@@ -1750,10 +1750,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   END IF;
   DELETE FROM lineage_section_version AS v USING new_rows AS n
-  WHERE v.id = n.id AND ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
     AND EXISTS (
       SELECT 1 FROM lineage_section_version AS p
       WHERE p.id = v.id AND p.operation_type <> 2
@@ -1790,30 +1790,30 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM old_rows AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1849,30 +1849,30 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) OFFSET 0);
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done = total THEN
     RETURN NULL;
   END IF;
   IF EXISTS (
     SELECT 1 FROM lineage_section AS n WHERE EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = n.id AND ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND v.transaction_id <> ALL (ids) OFFSET 0)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) > ROW(n.id, tx) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND v.transaction_id <> ALL (ids) OFFSET 0)
   ) THEN  -- an overlapping transaction that began later committed first: ids grow in commit order
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
   UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
   FROM lineage_section AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
   WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
     AND coalesce((
       SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v USING lineage_section AS o
-  WHERE v.id = o.id AND ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
   RETURN NULL;
 END
 $body$
@@ -1890,21 +1890,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture eed2a2760c28b7e0'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -79,12 +79,18 @@ def _probes(key: list[str], transaction: str) -> dict[str, str]:
         mine = row(left, f"{left}.{transaction}")
         return f"{matches(left, right, key)} AND {mine} {operator} {row(right, last)}"
 
+    def upward(left: str, operator: str, right: str, last: str) -> str:
+        # Between two rows, without an equality: from that PostgreSQL would walk all versions.
+        mine = row(left, f"{left}.{transaction}")
+        highest = row(right, "9223372036854775807")
+        return f"{mine} {operator} {row(right, last)} AND {mine} <= {highest}"
+
     probes = {
-        "v_beyond_n": compared("v", ">", "n", "tx"),
+        "v_beyond_n": upward("v", ">", "n", "tx"),
         "q_below_n": compared("q", "<", "n", "tx"),
     }
     for left, right in ("vn", "vo", "wv"):
-        since = compared(left, ">=", right, "(:ids)[1]")
+        since = upward(left, ">=", right, "(:ids)[1]")
         probes[f"{left}_since_{right}"] = since
         probes[f"{left}_here_{right}"] = f"{since} AND ({left}.{transaction} = ANY (:ids)) IS TRUE"
     for alias in "pq":
