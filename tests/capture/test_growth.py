@@ -93,3 +93,36 @@ def analyze(session: Session, *, when: bool) -> None:
     if when:
         session.execute(sa.text("ANALYZE"))
         session.commit()
+
+
+def test_a_row_with_many_versions_is_not_read_through(postgresql_engine: sa.Engine) -> None:
+    """A write to a row of 3,000 versions touches as many pages of their index as one to a new row."""
+    key = uuid7()
+    with Session(postgresql_engine) as session:
+        session.add(Lead(id=key, name="chosen", email="x"))
+        session.commit()
+        early = pages_of(session, "early")
+        for number in range(3_000):
+            chosen = sa.update(Lead.__table__).where(Lead.__table__.c.id == key)
+            session.execute(chosen.values(name=f"chosen {number}"))
+            session.commit()
+
+        assert pages_of(session, "late") <= early + 10
+
+
+def pages_of(session: Session, name: str) -> int:
+    """Return how many index pages of versions a second write in this connection touches."""
+    pages = sa.text(
+        "SELECT coalesce(sum(idx_blks_read + idx_blks_hit), 0) FROM pg_statio_user_tables "
+        "WHERE relname = 'lineage_lead_version'"
+    )
+    counts = []
+    write(session, f"{name} once")
+    for _ in range(2):
+        session.execute(sa.text("SELECT pg_stat_force_next_flush()"))
+        session.commit()
+        counts.append(session.scalar(pages))
+        session.commit()
+        if len(counts) == 1:
+            write(session, name)
+    return int(counts[1] - counts[0])
