@@ -14,7 +14,8 @@ from alembic import context
 
 from report_lineage.capture import attach
 from report_lineage.capture.alembic import PLUGINS
-from report_lineage.capture.validate_database import check_version, explained
+from report_lineage.capture.compiler.dialects import check_version
+from report_lineage.capture.installation.validate_database import explained
 from report_lineage.entities import Base
 from report_lineage.errors import ConfigurationError
 from report_lineage.migrations import VERSION_TABLE

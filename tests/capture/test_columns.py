@@ -15,8 +15,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy_continuum import version_class
 
 from report_lineage.capture import compile_capture
-from report_lineage.capture.postgresql.sql import TEMPLATE_VARIABLES
-from report_lineage.capture.templates import source
+from report_lineage.capture.compiler.postgresql.sql import TEMPLATE_VARIABLES
+from report_lineage.capture.compiler.templates import source
 from report_lineage.errors import CaptureUnsupported
 from tests.capture.zoo.base import Zoo, make_zoo
 from tests.capture.zoo.columns import (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from report_lineage import transaction_context
 from report_lineage.capture import current_context, current_transaction_id, push_context
-from report_lineage.capture.context import Context
+from report_lineage.capture.connections.context import Context
 from report_lineage.entities import (
     Artifact,
     Lead,

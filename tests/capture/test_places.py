@@ -11,7 +11,7 @@ from sqlalchemy_continuum import version_class
 
 from report_lineage import transaction_context
 from report_lineage.capture import uninstall
-from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.compiler.compile import compile_capture
 from tests.capture.zoo.base import Zoo
 from tests.capture.zoo.places import (
     FIRST,

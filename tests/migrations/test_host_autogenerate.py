@@ -102,7 +102,7 @@ def test_a_downgrade_brings_back_the_capture_of_before(
     """Another version of a template is a migration to it, and back to the SQL of before."""
     before = migrated.folder / "capture"
     (old,) = {path.name.split(".")[1] for path in before.glob("article.*")}
-    from report_lineage.capture import templates
+    from report_lineage.capture.compiler import templates
 
     original = templates.source
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.capture import current_transaction_id
-from report_lineage.capture.context import Context, current_context, push_context
+from report_lineage.capture.connections.context import Context, current_context, push_context
 from report_lineage.entities import (
     Artifact,
     Lead,

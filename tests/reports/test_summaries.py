@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from report_lineage.capture.context import Context, push_context
+from report_lineage.capture.connections.context import Context, push_context
 from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
 from report_lineage.reports import timeline
 from tests.reports.story import add_output, made_by_run, make_report, raw, retitle

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.inheritance import companions
-from report_lineage.capture.sqlite.sql import is_collated
-from report_lineage.capture.tables import CapturedTable, captured_tables
+from report_lineage.capture.compiler.inheritance import companions
+from report_lineage.capture.compiler.sqlite.sql import is_collated
+from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 
 INSERT, UPDATE, DELETE = 0, 1, 2
 Key = tuple[Any, ...]

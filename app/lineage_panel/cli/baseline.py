@@ -17,7 +17,7 @@ from lineage_panel.cli.whose_models import manager_option, named_manager
 from report_lineage import transaction_context
 from report_lineage.capture import Recorded
 from report_lineage.capture import baseline as record_baseline
-from report_lineage.capture.baseline import BATCH_ROWS
+from report_lineage.capture.baseline.record import BATCH_ROWS
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from lineage_panel.cli.output import json_option, print_json
 from lineage_panel.cli.table import table
 from lineage_panel.cli.whose_models import manager_option, named_manager
 from report_lineage.capture import TriggerState, TriggerStatus, capture_status, mend
-from report_lineage.capture.mend import Mended, refuse_without_tables
-from report_lineage.capture.status import known_manager
+from report_lineage.capture.installation.mend import Mended, refuse_without_tables
+from report_lineage.capture.installation.status import known_manager
 
 capture = AppGroup("capture", help="See whether the triggers are in order, and mend them.")
 lineage.add_command(capture)

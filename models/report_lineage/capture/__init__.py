@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from report_lineage.capture.adopt import Adopted, adopt
 from report_lineage.capture.aggregate import Aggregate, Part
-from report_lineage.capture.attached import is_attached
-from report_lineage.capture.attempts import Attempt, list_attempts
-from report_lineage.capture.baseline import Recorded, baseline, record_gaps
-from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.connection import attach
-from report_lineage.capture.context import (
+from report_lineage.capture.baseline.record import Recorded, baseline, record_gaps
+from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.connections.attached import is_attached
+from report_lineage.capture.connections.attempts import Attempt, list_attempts
+from report_lineage.capture.connections.connection import attach
+from report_lineage.capture.connections.context import (
     Context,
     current_context,
     push_context,
     transaction_context,
 )
-from report_lineage.capture.current import current_transaction_id, history_id
-from report_lineage.capture.install import install, uninstall
-from report_lineage.capture.make import make_versioned, remove_versioning
-from report_lineage.capture.manager import CaptureManager
-from report_lineage.capture.mend import Mended, mend
-from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
-from report_lineage.capture.unit import ensure_context
+from report_lineage.capture.connections.current import current_transaction_id, history_id
+from report_lineage.capture.connections.unit import ensure_context
+from report_lineage.capture.installation.adopt import Adopted, adopt
+from report_lineage.capture.installation.install import install, uninstall
+from report_lineage.capture.installation.mend import Mended, mend
+from report_lineage.capture.installation.status import TriggerState, TriggerStatus, capture_status
+from report_lineage.capture.versioning.make import make_versioned, remove_versioning
+from report_lineage.capture.versioning.manager import CaptureManager
 
 __all__ = [
     "Adopted",

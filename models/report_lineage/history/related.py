@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 from sqlalchemy_continuum.utils import get_versioning_manager
 
+from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 from report_lineage.capture.facts import facts_table
-from report_lineage.capture.tables import CapturedTable, captured_tables
 from report_lineage.clock import aware_utc
 from report_lineage.errors import CaptureUnsupported, HistoryIncomplete
 from report_lineage.history.newest import committed_by

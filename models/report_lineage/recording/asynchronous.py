@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
 
 from report_lineage.artifacts import StoredArtifact
-from report_lineage.capture.context import Context, push_context
+from report_lineage.capture.connections.context import Context, push_context
 from report_lineage.entities import Report
 from report_lineage.recording.content import InputSource, OutputData
 from report_lineage.recording.provenance import TemplateKey

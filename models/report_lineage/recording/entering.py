@@ -8,8 +8,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransactionOrigin
 
-from report_lineage.capture.attached import is_attached
-from report_lineage.capture.unit import autocommits, ensure_context, has_written
+from report_lineage.capture.connections.attached import is_attached
+from report_lineage.capture.connections.unit import autocommits, ensure_context, has_written
 from report_lineage.entities import PipelineRun
 from report_lineage.errors import AutocommitRefused, PendingWork
 

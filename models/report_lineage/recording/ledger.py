@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from report_lineage.capture.unit import autocommits
+from report_lineage.capture.connections.unit import autocommits
 from report_lineage.entities import PipelineRun, ReportLineage, RunEvent, RunInput, RunOutput
 from report_lineage.recording.content import Kept
 from report_lineage.recording.datasets import input_versions, output_versions

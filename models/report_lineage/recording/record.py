@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
 from sqlalchemy.orm import Session, scoped_session
 
 from report_lineage.artifacts import ArtifactStore, default_store
-from report_lineage.capture.context import Context, push_context
+from report_lineage.capture.connections.context import Context, push_context
 from report_lineage.clock import Clock, system_clock
 from report_lineage.entities import uuid7
 from report_lineage.recording.asynchronous import AsyncRecording

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.capture import attach, history_id
-from report_lineage.capture.context import Context, current_context
+from report_lineage.capture.connections.context import Context, current_context
 from report_lineage.recording.entering import claim, release, work_connection
 from report_lineage.recording.facts import Ending, RunFacts
 from report_lineage.recording.failure import Failure, failure_of

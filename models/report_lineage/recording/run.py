@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy.orm import Session
 
 from report_lineage.artifacts import ArtifactStore, StoredArtifact
-from report_lineage.capture.context import renew_context
+from report_lineage.capture.connections.context import renew_context
 from report_lineage.entities import Report
 from report_lineage.error_text import causes
 from report_lineage.errors import BadInput

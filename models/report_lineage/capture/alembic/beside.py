@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from report_lineage.capture.alembic.captured_sql import DIALECTS, SEPARATOR
-from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.install import drop_statements, install_statements
+from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.installation.install import drop_statements, install_statements
 
 
 def statements_beside(migration: str, action: str, dialect: str) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from report_lineage.capture.alembic.captured_sql import DIALECTS, CapturedSQL, as_text
 from report_lineage.capture.alembic.catching_up import catch_up_parts, settled_unit
-from report_lineage.capture.compile import compile_capture
-from report_lineage.capture.install import drop_statements, install_statements
-from report_lineage.capture.naming import revealed
-from report_lineage.capture.postgresql.sql import table_sql
-from report_lineage.capture.script import Script
-from report_lineage.capture.tables import CapturedTable, captured_tables
+from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.compiler.naming import revealed
+from report_lineage.capture.compiler.postgresql.sql import table_sql
+from report_lineage.capture.compiler.script import Script
+from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
+from report_lineage.capture.installation.install import drop_statements, install_statements
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 import sqlalchemy as sa
 
-from report_lineage.capture import templates
-from report_lineage.capture.naming import (
+from report_lineage.capture.compiler import templates
+from report_lineage.capture.compiler.naming import (
     artefact_name,
     hidden,
     inside_apostrophes,
     inside_quotes,
     revealed,
 )
-from report_lineage.capture.postgresql import sql as postgresql
-from report_lineage.capture.sqlite import sql as sqlite
-from report_lineage.capture.tables import CapturedTable
+from report_lineage.capture.compiler.postgresql import sql as postgresql
+from report_lineage.capture.compiler.sqlite import sql as sqlite
+from report_lineage.capture.compiler.tables import CapturedTable
 
 Matches = Callable[[str, str, Iterable[str]], str]
 

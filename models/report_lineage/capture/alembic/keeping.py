@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.operations import MigrateOperation, ops
 
 from report_lineage.capture.alembic.history_tables import AddVersionColumn, CreateHistoryTable
-from report_lineage.capture.tables import CapturedTable, captured_tables
+from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 
 TableKey = tuple[str | None, str]
 

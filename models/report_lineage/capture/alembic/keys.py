@@ -10,7 +10,7 @@ from alembic.operations import MigrateOperation, ops
 
 from report_lineage.capture.alembic.keeping import HistoryTables, key_of
 from report_lineage.capture.alembic.version_key import ChangeVersionKey
-from report_lineage.capture.tables import CapturedTable
+from report_lineage.capture.compiler.tables import CapturedTable
 
 
 def with_changed_keys(

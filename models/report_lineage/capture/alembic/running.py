@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from report_lineage.capture.connection import attach
-from report_lineage.capture.context import Context, current_context, push_context
+from report_lineage.capture.connections.connection import attach
+from report_lineage.capture.connections.context import Context, current_context, push_context
 
 
 def run(operations: Operations, statements: Iterable[str]) -> None:

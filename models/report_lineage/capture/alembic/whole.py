@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
 from report_lineage.capture.alembic.bundle import bundles
-from report_lineage.capture.managed import managers_of
-from report_lineage.capture.status import TriggerState, TriggerStatus, capture_status
+from report_lineage.capture.installation.status import TriggerState, TriggerStatus, capture_status
+from report_lineage.capture.versioning.managed import managers_of
 from report_lineage.errors import CaptureIncomplete
 
 log = logging.getLogger(__name__)

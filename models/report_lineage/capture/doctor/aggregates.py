@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from report_lineage.capture import templates
 from report_lineage.capture.aggregate import Aggregate
+from report_lineage.capture.compiler import templates
+from report_lineage.capture.compiler.naming import hidden
+from report_lineage.capture.compiler.row_pieces import named, row_pieces
+from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.capture.doctor.finding import Finding, finding
 from report_lineage.capture.doctor.rows import ask
 from report_lineage.capture.doctor.structure import types_of
-from report_lineage.capture.naming import hidden
-from report_lineage.capture.row_pieces import named, row_pieces
-from report_lineage.capture.tables import CapturedTable
 
 _DETAIL = {"number-missing": "number"}
 

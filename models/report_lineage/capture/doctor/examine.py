@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.compile import compile_capture
+from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 from report_lineage.capture.doctor.aggregates import aggregate_findings
 from report_lineage.capture.doctor.finding import Diagnosis, Finding, diagnosis
 from report_lineage.capture.doctor.replication import replication_findings
@@ -18,8 +19,7 @@ from report_lineage.capture.doctor.structure import structure_findings, types_of
 from report_lineage.capture.doctor.transactions import transaction_findings
 from report_lineage.capture.doctor.triggers import trigger_findings
 from report_lineage.capture.facts import facts_table
-from report_lineage.capture.status import known_manager, status_of
-from report_lineage.capture.tables import CapturedTable, captured_tables
+from report_lineage.capture.installation.status import known_manager, status_of
 
 SAMPLES = 5
 

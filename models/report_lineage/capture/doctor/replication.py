@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
+from report_lineage.capture.compiler.naming import revealed
+from report_lineage.capture.compiler.row_pieces import named
+from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.capture.doctor.finding import Finding, finding
-from report_lineage.capture.naming import revealed
-from report_lineage.capture.row_pieces import named
-from report_lineage.capture.tables import CapturedTable
 
 _SETTINGS = sa.text(
     "SELECT d.datname, r.rolname FROM pg_db_role_setting AS s "

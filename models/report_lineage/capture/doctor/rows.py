@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture import templates
+from report_lineage.capture.compiler import templates
+from report_lineage.capture.compiler.naming import revealed
+from report_lineage.capture.compiler.row_pieces import row_pieces
+from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.capture.doctor.finding import Finding, finding
-from report_lineage.capture.install import escaped
-from report_lineage.capture.naming import revealed
-from report_lineage.capture.row_pieces import row_pieces
-from report_lineage.capture.tables import CapturedTable
+from report_lineage.capture.installation.install import escaped
 
 _OF_ROWS = frozenset(
     ["row-differs", "row-without-history", "row-after-delete", "history-without-row"]

@@ -1,0 +1,1 @@
+"""The baseline: versions for rows that history does not know as they stand."""

@@ -1,0 +1,84 @@
+"""Records the rows of a range of keys inside the database, where only triggers write history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.baseline.statements import BaselineSql
+from report_lineage.capture.connections.unit import ensure_context
+from report_lineage.capture.installation.install import escaped
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many versions were written, by operation."""
+
+    inserts: int = 0
+    updates: int = 0
+    deletes: int = 0
+
+    @property
+    def versions(self) -> int:
+        """How many there are in all."""
+        return self.inserts + self.updates + self.deletes
+
+    def __add__(self, other: Written) -> Written:
+        return Written(
+            self.inserts + other.inserts,
+            self.updates + other.updates,
+            self.deletes + other.deletes,
+        )
+
+
+def record_range(connection: sa.Connection, sql: BaselineSql, first: Key, last: Key) -> Written:
+    """Write the versions that rows from ``first`` to ``last`` lack, in the open transaction."""
+    if sql.dialect == "postgresql":
+        return _record_on_postgresql(connection, sql, first, last)
+    return _record_on_sqlite(connection, sql, first, last)
+
+
+def _record_on_postgresql(
+    connection: sa.Connection, sql: BaselineSql, first: Key, last: Key
+) -> Written:
+    _run(connection, sql.request())
+    row = connection.execute(_ASK, {"first": list(first), "last": list(last)}).one()
+    _run(connection, sql.forget())
+    return Written(*row)
+
+
+_ASK = sa.text(
+    "INSERT INTO pg_temp.lineage_baseline_request (first_key, last_key) "
+    "VALUES (CAST(:first AS text[]), CAST(:last AS text[])) RETURNING inserts, updates, deletes"
+)
+
+
+def _record_on_sqlite(
+    connection: sa.Connection, sql: BaselineSql, first: Key, last: Key
+) -> Written:
+    ensure_context(connection)  # takes the lock for writing, so that what is counted stays so
+    ends = bounds("first", first) | bounds("last", last)
+    missing, returned, changed, gone = connection.execute(sql.count_range(), ends).one()
+    written = Written(missing + returned, changed, gone)
+    if written.versions:
+        _run(connection, sql.request())
+        marks = ", ".join("?" for _ in (*first, *last))
+        ask = f"INSERT INTO lineage_baseline_request VALUES ({marks})"
+        connection.exec_driver_sql(ask, (*first, *last))
+        _run(connection, sql.forget())
+    return written
+
+
+def bounds(end: str, key: Key) -> dict[str, Any]:
+    """Return a key as the parameters that queries call ``first_0``, ``last_0`` or ``after_0``."""
+    return {f"{end}_{place}": value for place, value in enumerate(key)}
+
+
+def _run(connection: sa.Connection, statements: Sequence[str]) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(escaped(connection, statement))

@@ -1,0 +1,78 @@
+"""The maker of transaction rows and their guard, compiled for PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from report_lineage.capture.compiler import templates
+from report_lineage.capture.compiler.own_columns import (
+    adopted_values,
+    commit_values,
+    facts_values,
+    transaction_values,
+)
+from report_lineage.capture.compiler.postgresql.sql import (
+    DIALECT,
+    DIALECT_NAME,
+    function_name,
+    quote,
+    script,
+    table_sql,
+    unit_names,
+)
+from report_lineage.capture.compiler.script import Script
+from report_lineage.capture.facts import facts_table, guarded_columns
+
+
+def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
+    """Return the maker of a transaction table's rows.
+
+    :param strict: whether a write that names nobody is refused.
+    """
+    facts = facts_table(transaction)
+    names = unit_names(transaction)
+    values = transaction_values(transaction, DIALECT)
+    adopted = adopted_values(transaction, DIALECT)
+    at_commit = {name: sql for name, sql in commit_values().items() if name in facts.c}
+    refusal = templates.parts(DIALECT_NAME, "strict")["refuse_unnamed"]
+    filled = names | {
+        "refuse_unnamed": refusal if strict else "",
+        "transaction_columns": ", ".join(map(quote, values)),
+        "transaction_values": ", ".join(values.values()),
+        "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
+        "adopted_columns": ", ".join(map(quote, adopted)),
+        "adopted_values": ", ".join(adopted.values()),
+        "adopted_set": ", ".join(f"{quote(name)} = {sql}" for name, sql in adopted.items()),
+        "beside": "",
+    }
+    part = templates.parts(DIALECT_NAME, "unit_parts")
+    adopting = "adopt" if facts.c.recorded_at.nullable else None
+    if facts is not transaction:
+        beside = facts_values(facts, DIALECT)
+        filled["facts_columns"] = ", ".join(map(quote, beside))
+        filled["facts_values"] = ", ".join(beside.values())
+        filled["beside"] = templates.fill(part["beside"], filled)
+        adopting = "adopt_beside"
+    filled["adopt"] = ";;\n" + templates.fill(part[adopting], filled) if adopting else ""
+    functions = {key: name for key, name in names.items() if key.endswith("_function")}
+    return script("unit", facts, ("commit",), functions, filled, subject=transaction.name)
+
+
+def transaction_guard(table: sa.Table, transaction: sa.Table) -> Script:
+    """Return what keeps rows of a transaction table, or of the facts beside it, as they are."""
+    changed = [
+        f"{_stored('NEW', c)} IS DISTINCT FROM {_stored('OLD', c)}" for c in guarded_columns(table)
+    ]
+    return script(
+        "transaction_guard",
+        table,
+        ("guard", "keep", "truncate"),
+        {"keep_function": function_name("keep", table)},
+        unit_names(transaction)
+        | {"guarded": table_sql(table), "kept_changed": "(" + " OR ".join(changed) + ")"},
+    )
+
+
+def _stored(row: str, column: sa.Column[object]) -> str:
+    value = f"{row}.{quote(column.name)}"
+    return f"{value}::text" if isinstance(column.type, sa.JSON) else value  # json has no equality

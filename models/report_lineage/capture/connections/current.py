@@ -1,0 +1,58 @@
+"""The transaction row of the database transaction now open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, scoped_session
+
+from report_lineage.capture.compiler.naming import artefact_name
+from report_lineage.capture.connections.connection import attach
+from report_lineage.capture.connections.unit import ensure_context
+
+
+def current_transaction_id(
+    bind: Session | scoped_session[Session] | sa.Connection,
+    *,
+    transaction: sa.Table | None = None,
+    columns: Mapping[str, Any] | None = None,
+) -> int:
+    """Return the id of the transaction row of the open transaction, made if there is none.
+
+    :param bind: a session, scoped or not, or a connection; its transaction begins if none is open.
+    :param transaction: the transaction table; None means the only one of the database.
+    :param columns: values for columns of a host's own, such as a plugin's ``user_id``.
+    :raises NotInstalled: if the database has no capture.
+    """
+    connection = bind if isinstance(bind, sa.Connection) else bind.connection()
+    attach(connection.engine)
+    name = "lineage_transaction" if transaction is None else transaction.name
+    ensure_context(connection, columns=columns)
+    if connection.dialect.name == "postgresql":
+        schema = None if transaction is None else transaction.schema
+        function = artefact_name("open", name, schema)
+        return int(connection.execute(sa.select(getattr(sa.func, function)())).scalar_one())
+    connection.execute(_OPEN, {"name": name})
+    return int(connection.execute(_CURRENT, {"name": name}).scalar_one())
+
+
+_OPEN = sa.text(
+    "UPDATE lineage_unit SET opening = 1 WHERE transaction_table = :name AND transaction_id IS NULL"
+)
+_CURRENT = sa.text("SELECT transaction_id FROM lineage_unit WHERE transaction_table = :name")
+
+
+def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None) -> str:
+    """Return the id that tells this database's history from that of a copy.
+
+    :param transaction: the transaction table; None means the product's own.
+    """
+    if connection.dialect.name == "postgresql":
+        name = "lineage_transaction" if transaction is None else transaction.name
+        schema = None if transaction is None else transaction.schema
+        function = getattr(sa.func, artefact_name("history", name, schema))
+        return str(connection.execute(sa.select(function())).scalar_one())
+    query = sa.text("SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1")
+    return str(connection.execute(query).scalar_one())

@@ -1,0 +1,1 @@
+"""Capture in a database: put in, found, compared, mended, taken over and refused."""

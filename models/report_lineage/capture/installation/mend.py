@@ -1,0 +1,97 @@
+"""Mends capture: installs what is missing, disabled or out of date, and drops what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.compiler.naming import inside_quotes
+from report_lineage.capture.compiler.script import Script
+from report_lineage.capture.installation.install import escaped, install
+from report_lineage.capture.installation.status import (
+    TriggerState,
+    TriggerStatus,
+    known_manager,
+    status_of,
+)
+from report_lineage.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A trigger or function that was mended, what it was, and what was ``done``.
+
+    ``done`` is ``installed`` or ``dropped``.
+    """
+
+    table: str
+    trigger: str
+    was: TriggerState
+    done: str
+
+
+def mend(connection: sa.Connection, manager: Any = None) -> tuple[Mended, ...]:
+    """Install what capture lacks and drop triggers of ours that this code does not know.
+
+    What is as it should be is left alone. A trigger that somebody set to fire ALWAYS still does.
+
+    :param connection: as the owner of the tables; its transaction is left open for the caller.
+    :param manager: whose models; None means the product's own.
+    :raises ConfigurationError: if the tables are not there.
+    """
+    scripts = compile_capture(known_manager(manager), connection.dialect.name)
+    refuse_without_tables(connection, known_manager(manager))
+    before = status_of(connection, scripts)
+    broken = [one for one in before if one.state is not TriggerState.INSTALLED]
+    lacking = {(one.table, one.trigger) for one in broken if one.state is not TriggerState.ORPHAN}
+    wanted = [script for script in scripts if lacking & set(_makes(script))]
+    install(connection, wanted)
+    _fire_always(connection, wanted, before)
+    orphans = [one for one in broken if one.state is TriggerState.ORPHAN]
+    for one in orphans:
+        _drop(connection, one)
+    return tuple(
+        Mended(one.table, one.trigger, one.state, "dropped" if one in orphans else "installed")
+        for one in broken
+    )
+
+
+def refuse_without_tables(connection: sa.Connection, manager: Any) -> None:
+    """Refuse a database that lacks the manager's transaction table.
+
+    :raises ConfigurationError: naming the table.
+    """
+    table: sa.Table = manager.transaction_cls.__table__
+    if not sa.inspect(connection).has_table(table.name, schema=table.schema):
+        raise ConfigurationError(
+            problem=f"The database has no table {table.fullname}",
+            remedy="Migrate the database first; the product's own with `flask lineage init`.",
+        )
+
+
+def _makes(script: Script) -> Iterable[tuple[str, str]]:
+    yield from ((str(table), str(name)) for name, table in script.triggers)
+    places = [str(table) for _, table in script.triggers] or [script.subject]
+    yield from ((places[0], f"{name}()") for name in script.functions)
+
+
+def _fire_always(
+    connection: sa.Connection, scripts: Iterable[Script], before: Iterable[TriggerStatus]
+) -> None:
+    """Give triggers that were installed anew the mode that somebody had chosen for them."""
+    always = {(one.table, one.trigger) for one in before if one.mode == "always"}
+    for script in scripts:
+        for name, table in script.triggers:
+            if (str(table), str(name)) in always:
+                enable = f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{inside_quotes(name)}"'
+                connection.exec_driver_sql(escaped(connection, enable))
+
+
+def _drop(connection: sa.Connection, orphan: TriggerStatus) -> None:
+    place = f" ON {orphan.table}" if connection.dialect.name == "postgresql" else ""
+    drop = f'DROP TRIGGER "{inside_quotes(orphan.trigger)}"{place}'
+    connection.exec_driver_sql(escaped(connection, drop))
