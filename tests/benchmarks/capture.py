@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from tests.benchmarks.bare_trigger import BareTrigger
 from tests.benchmarks.cases import CASES
 from tests.benchmarks.contest import contest
 from tests.benchmarks.contestant import Contestant, Plain
@@ -19,6 +20,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
     Plain(),
     DoubleWrite(),
     DoubleWriteWithWho(),
+    BareTrigger(),
     Ours(),
     Continuum(),
     ContinuumNative(),
