@@ -38,40 +38,16 @@ class Written:
 
 def record_range(connection: sa.Connection, sql: BaselineSql, first: Key, last: Key) -> Written:
     """Write the versions that rows from ``first`` to ``last`` lack, in the open transaction."""
-    if sql.dialect == "postgresql":
-        return _record_on_postgresql(connection, sql, first, last)
-    return _record_on_sqlite(connection, sql, first, last)
-
-
-def _record_on_postgresql(
-    connection: sa.Connection, sql: BaselineSql, first: Key, last: Key
-) -> Written:
+    if sql.dialect == "sqlite":
+        ensure_context(connection)  # takes the lock for writing: what is looked at stays so
     _run(connection, sql.request())
-    row = connection.execute(_ASK, {"first": list(first), "last": list(last)}).one()
+    connection.execute(sql.ask(), bounds("first", first) | bounds("last", last))
+    written = Written(*connection.execute(_WRITTEN).one())
     _run(connection, sql.forget())
-    return Written(*row)
-
-
-_ASK = sa.text(
-    "INSERT INTO pg_temp.lineage_baseline_request (first_key, last_key) "
-    "VALUES (CAST(:first AS text[]), CAST(:last AS text[])) RETURNING inserts, updates, deletes"
-)
-
-
-def _record_on_sqlite(
-    connection: sa.Connection, sql: BaselineSql, first: Key, last: Key
-) -> Written:
-    ensure_context(connection)  # takes the lock for writing, so that what is counted stays so
-    ends = bounds("first", first) | bounds("last", last)
-    missing, returned, changed, gone = connection.execute(sql.count_range(), ends).one()
-    written = Written(missing + returned, changed, gone)
-    if written.versions:
-        _run(connection, sql.request())
-        marks = ", ".join("?" for _ in (*first, *last))
-        ask = f"INSERT INTO lineage_baseline_request VALUES ({marks})"
-        connection.exec_driver_sql(ask, (*first, *last))
-        _run(connection, sql.forget())
     return written
+
+
+_WRITTEN = sa.text("SELECT inserts, updates, deletes FROM lineage_baseline_request")
 
 
 def bounds(end: str, key: Key) -> dict[str, Any]:

@@ -41,6 +41,15 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return Template(text).substitute(values)
 
 
+def fill_nested(text: str, values: Mapping[str, str]) -> str:
+    """Return ``text`` filled with values that are themselves filled with ``values`` first.
+
+    :raises KeyError: if a value is missing.
+    """
+    named = Template(text).get_identifiers()
+    return fill(text, {name: fill_nested(values[name], values) for name in named})
+
+
 def statements(text: str) -> tuple[str, ...]:
     """Return the statements of a filled template, which are separated by lines of ``;;``."""
     return tuple(tidy(part) for part in re.split(r"^;;$", text, flags=re.MULTILINE))
