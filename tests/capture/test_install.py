@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.capture import TriggerState, capture_status, compile_capture, install
-from report_lineage.capture.installation.install import check_version
+from report_lineage.capture.compiler.dialects import check_version
 from report_lineage.entities import Base, Lead, Transaction, manager
 from report_lineage.errors import CaptureUnsupported
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
-from report_lineage.capture.versioning.manager import CaptureManager
+from report_lineage.capture.versioning.capture_manager import CaptureManager
 from report_lineage.types import UTCDateTime
 
 NAMING_CONVENTION = {

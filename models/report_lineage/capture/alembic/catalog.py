@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from report_lineage.capture.alembic.running import exec_raw
+from report_lineage.capture.connections.driver import exec_raw
+from report_lineage.capture.installation.found import stamp_in
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ def installed_triggers(connection: sa.Connection) -> Iterator[Installed]:
     """Yield every trigger that bears capture's prefix."""
     query = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
     for name, table, text in connection.execute(query):
-        yield Installed(name, table, _stamp_in(text or ""))
+        yield Installed(name, table, stamp_in(text or "") or "")
 
 
 def drop_triggers_of(connection: sa.Connection, table: str) -> None:
@@ -46,13 +47,6 @@ def _functions_of(connection: sa.Connection, table: str) -> tuple[str, ...]:
 def _quoted(connection: sa.Connection, name: str) -> str:
     prepare = connection.dialect.identifier_preparer
     return ".".join(prepare.quote_identifier(part) for part in name.split("."))
-
-
-def _stamp_in(text: str) -> str:
-    for marker in ("-- capture: ", "report-lineage capture "):
-        if marker in text:
-            return text.split(marker, 1)[1].split()[0]
-    return ""
 
 
 _POSTGRESQL = sa.text(

@@ -16,7 +16,7 @@ from report_lineage.capture.alembic.captured_sql import CapturedSQL
 from report_lineage.capture.alembic.losing import drop_bookkeeping, has_rows
 from report_lineage.capture.alembic.remark import Remark
 from report_lineage.capture.alembic.running import as_migration, run
-from report_lineage.capture.installation.install import check_version
+from report_lineage.capture.compiler.dialects import check_version
 from report_lineage.errors import ConfigurationError
 
 

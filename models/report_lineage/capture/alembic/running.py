@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
 from alembic.operations import Operations
 
 from report_lineage.capture.connections.connection import attach
 from report_lineage.capture.connections.context import Context, current_context, push_context
+from report_lineage.capture.connections.driver import exec_raw
 
 
 def run(operations: Operations, statements: Iterable[str]) -> None:
@@ -20,12 +20,6 @@ def run(operations: Operations, statements: Iterable[str]) -> None:
             operations.migration_context.impl.static_output(f"{statement};\n")
         else:
             exec_raw(operations.get_bind(), statement)
-
-
-def exec_raw(connection: sa.Connection, statement: str) -> None:
-    """Run one statement as it is."""
-    percent = connection.dialect.paramstyle in {"format", "pyformat"}
-    connection.exec_driver_sql(statement.replace("%", "%%") if percent else statement)
 
 
 @contextmanager

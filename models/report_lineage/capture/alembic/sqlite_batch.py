@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.ddl.sqlite import SQLiteImpl
 
+from report_lineage.capture.connections.driver import in_transaction
 from report_lineage.errors import ForeignKeysOn
 
 
@@ -97,8 +98,8 @@ class CapturedSQLiteImpl(SQLiteImpl):
         """Begin the transaction that the driver would begin after the triggers were dropped."""
         assert self.connection is not None
         raw: Any = self.connection.connection.dbapi_connection
-        driver = getattr(raw, "driver_connection", raw)  # what asyncio's adapters wrap
-        if driver.isolation_level is not None and not driver.in_transaction:
+        begins = getattr(raw, "driver_connection", raw).isolation_level is not None
+        if begins and not in_transaction(self.connection):
             self._run("BEGIN")
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:

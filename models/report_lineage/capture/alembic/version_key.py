@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.operations import MigrateOperation, Operations
 
-from report_lineage.capture.alembic.running import exec_raw
+from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.errors import VersionKeyIncomplete
 
 

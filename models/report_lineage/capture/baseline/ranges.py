@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.baseline.statements import BaselineSql
+from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.connections.unit import ensure_context
-from report_lineage.capture.installation.install import escaped
 
 Key = tuple[Any, ...]
 
@@ -57,4 +57,4 @@ def bounds(end: str, key: Key) -> dict[str, Any]:
 
 def _run(connection: sa.Connection, statements: Sequence[str]) -> None:
     for statement in statements:
-        connection.exec_driver_sql(escaped(connection, statement))
+        exec_raw(connection, statement)

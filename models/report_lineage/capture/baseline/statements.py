@@ -44,13 +44,13 @@ class BaselineSql:
         """
         keys = [f"k{place}" for place in self._places]
         # PostgreSQL gives and takes keys as text, whatever their type is in Python.
-        text = [f"CAST({key} AS text)" for key in keys] if self._is_postgresql else keys
+        results = [f"CAST({key} AS text)" for key in keys] if self._is_postgresql else keys
         pairs = zip(self._columns(alias), keys, strict=True)
         after = self._compared(alias, ">", "after", self._parameter)
         text = self._rows().fill(
             "batch",
             keys=", ".join(keys),
-            results=", ".join(text),
+            results=", ".join(results),
             batch_keys=", ".join(f"{column} AS {key}" for column, key in pairs),
             rows={"n": "$live AS n", "v": "$version AS v"}[alias],
             after=f"WHERE {after}" if begun else "",

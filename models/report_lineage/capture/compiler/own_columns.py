@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -26,6 +28,25 @@ def transaction_values(transaction: sa.Table, dialect: sa.Dialect) -> dict[str, 
         if expression is not None:
             values[column.name] = expression
     return values
+
+
+def maker_pieces(
+    transaction: sa.Table, dialect: sa.Dialect, quote: Callable[[str], str]
+) -> dict[str, str]:
+    """Return what templates say of the columns of a transaction row and of the facts beside it."""
+    facts = facts_table(transaction)
+    values = transaction_values(transaction, dialect)
+    beside = {} if facts is transaction else facts_values(facts, dialect)
+    adopted = adopted_values(transaction, dialect)
+    return {
+        "transaction_columns": ", ".join(map(quote, values)),
+        "transaction_values": ", ".join(values.values()),
+        "facts_columns": ", ".join(map(quote, beside)),
+        "facts_values": ", ".join(beside.values()),
+        "adopted_columns": ", ".join(map(quote, adopted)),
+        "adopted_values": ", ".join(adopted.values()),
+        "adopted_set": ", ".join(f"{quote(name)} = {sql}" for name, sql in adopted.items()),
+    }
 
 
 def facts_values(facts: sa.Table, dialect: sa.Dialect) -> dict[str, str]:

@@ -60,8 +60,7 @@ class StandingRows:
     def _values(self) -> dict[str, str]:
         steps = [*_STEPS[self.lacking], *(["close_recorded"] if self.closes else [])]
         values = (
-            dict(templates.parts("both", "standing_rows"))
-            | dict(templates.parts(self.dialect, "standing_rows"))
+            dict(templates.parts(self.dialect, "standing_rows"))
             | row_pieces(self.table, self.dialect)
             | self._of_dialect()
             | self._bounds()

@@ -6,10 +6,16 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from string import Template
 
 _HEADER = re.compile(r"-- template: (?P<name>\S+)  version: (?P<version>\d+)\n")
+_BOTH = "both"
 _PART = re.compile(r"^-- part: (\w+)\n", re.MULTILINE)
+
+
+def _path(dialect: str, name: str) -> Traversable:
+    return files("report_lineage.capture") / "sql" / dialect / f"{name}.sql"
 
 
 @cache
@@ -18,8 +24,7 @@ def source(dialect: str, name: str) -> str:
 
     :raises ValueError: if the header does not name the template; a packaging fault.
     """
-    path = files("report_lineage.capture") / "sql" / dialect / f"{name}.sql"
-    text = path.read_text(encoding="utf-8")
+    text = _path(dialect, name).read_text(encoding="utf-8")
     header = _HEADER.match(text)
     if header is None or header["name"] != f"{dialect}/{name}":
         raise ValueError(f"{dialect}/{name}.sql has no header naming it")
@@ -28,9 +33,11 @@ def source(dialect: str, name: str) -> str:
 
 @cache
 def parts(dialect: str, name: str) -> Mapping[str, str]:
-    """Return the named statements of a ``parts`` template."""
+    """Return the named statements of a ``parts`` template, those of ``both`` dialects included."""
+    alike = parts(_BOTH, name) if dialect != _BOTH and _path(_BOTH, name).is_file() else {}
     pieces = _PART.split(source(dialect, name))[1:]
-    return {key: text.strip() for key, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    own = {key: text.strip() for key, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    return {**alike, **own}
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

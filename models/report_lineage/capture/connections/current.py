@@ -28,16 +28,15 @@ def current_transaction_id(
     """
     connection = bind if isinstance(bind, sa.Connection) else bind.connection()
     attach(connection.engine)
-    name = "lineage_transaction" if transaction is None else transaction.name
     ensure_context(connection, columns=columns)
     if connection.dialect.name == "postgresql":
-        schema = None if transaction is None else transaction.schema
-        function = artefact_name("open", name, schema)
-        return int(connection.execute(sa.select(getattr(sa.func, function)())).scalar_one())
+        return int(_called(connection, "open", transaction))
+    name = _OWN if transaction is None else transaction.name
     connection.execute(_OPEN, {"name": name})
     return int(connection.execute(_CURRENT, {"name": name}).scalar_one())
 
 
+_OWN = "lineage_transaction"
 _OPEN = sa.text(
     "UPDATE lineage_unit SET opening = 1 WHERE transaction_table = :name AND transaction_id IS NULL"
 )
@@ -50,9 +49,13 @@ def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None
     :param transaction: the transaction table; None means the product's own.
     """
     if connection.dialect.name == "postgresql":
-        name = "lineage_transaction" if transaction is None else transaction.name
-        schema = None if transaction is None else transaction.schema
-        function = getattr(sa.func, artefact_name("history", name, schema))
-        return str(connection.execute(sa.select(function())).scalar_one())
+        return str(_called(connection, "history", transaction))
     query = sa.text("SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1")
     return str(connection.execute(query).scalar_one())
+
+
+def _called(connection: sa.Connection, kind: str, transaction: sa.Table | None) -> Any:
+    """Return what a PostgreSQL function of a transaction table answers."""
+    place = (_OWN, None) if transaction is None else (transaction.name, transaction.schema)
+    function = getattr(sa.func, artefact_name(kind, *place))
+    return connection.execute(sa.select(function())).scalar_one()

@@ -41,6 +41,12 @@ def run(connection: sa.Connection, statement: str, *parameters: Any) -> list[Any
     return _by_sqlalchemy(connection, statement, parameters)
 
 
+def exec_raw(connection: sa.Connection, statement: str) -> sa.CursorResult[Any]:
+    """Run a statement by SQLAlchemy as it is: it has no parameters, whatever it looks like."""
+    percent = connection.dialect.paramstyle in {"format", "pyformat"}
+    return connection.exec_driver_sql(statement.replace("%", "%%") if percent else statement)
+
+
 def in_transaction(connection: sa.Connection) -> bool:
     """Return whether SQLite has a transaction open, whatever SQLAlchemy thinks."""
     raw: Any = connection.connection.dbapi_connection

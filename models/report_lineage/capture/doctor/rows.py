@@ -11,8 +11,8 @@ from report_lineage.capture.compiler import templates
 from report_lineage.capture.compiler.naming import revealed
 from report_lineage.capture.compiler.row_pieces import row_pieces
 from report_lineage.capture.compiler.tables import CapturedTable
+from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.doctor.finding import Finding, finding
-from report_lineage.capture.installation.install import escaped
 
 _OF_ROWS = frozenset(
     ["row-differs", "row-without-history", "row-after-delete", "history-without-row"]
@@ -43,7 +43,7 @@ def ask(
     found = templates.fill(question, pieces)
     answer = templates.parts(connection.dialect.name, "doctor")["answer"]
     sql = templates.fill(answer, pieces | {"samples": str(samples), "found": found})
-    return connection.exec_driver_sql(escaped(connection, revealed(sql)))
+    return exec_raw(connection, revealed(sql))
 
 
 def _findings(table: CapturedTable, rows: sa.CursorResult[Any]) -> Iterator[Finding]:

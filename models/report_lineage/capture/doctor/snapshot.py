@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
+
+from report_lineage.capture.connections.driver import in_transaction
 
 
 @contextmanager
@@ -28,8 +29,5 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def _begin_reading(connection: sa.Connection) -> None:
     """Begin what SQLite's driver begins with the first write only."""
-    if connection.dialect.name != "sqlite":
-        return
-    raw: Any = connection.connection.dbapi_connection
-    if not getattr(raw, "driver_connection", raw).in_transaction:
+    if connection.dialect.name == "sqlite" and not in_transaction(connection):
         connection.exec_driver_sql("BEGIN")

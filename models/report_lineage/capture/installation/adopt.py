@@ -38,7 +38,7 @@ def adopt(connection: sa.Connection, manager: Any) -> Adopted:
 
     :param manager: Continuum's manager of models that ``make_versioned`` of this product versions.
     :raises NotInstalled: if the columns or the table for the facts of transactions are missing.
-    :raises CaptureUnsupported: as :func:`report_lineage.capture.installation.install` does.
+    :raises CaptureUnsupported: as :func:`report_lineage.capture.install` does.
     """
     attach(connection.engine)
     transaction = manager.transaction_cls.__table__

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.connections.driver import in_transaction
 from report_lineage.capture.connections.unit import autocommits, unit_of
 
 
@@ -46,12 +46,6 @@ def undo_savepoint(connection: sa.Connection) -> None:
         connection.exec_driver_sql("ROLLBACK TO lineage_install")
         connection.exec_driver_sql("RELEASE lineage_install")
     unit_of(connection).sent = None
-
-
-def in_transaction(connection: sa.Connection) -> bool:
-    """Return whether SQLite's driver has a transaction open."""
-    raw: Any = connection.connection.dbapi_connection
-    return bool(getattr(getattr(raw, "driver_connection", raw), "in_transaction", False))
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def found_triggers(connection: sa.Connection, tables: Collection[str]) -> Iterat
         rows = connection.execute(_SQLITE)
     for table, name, text, mode, whole in rows:
         letter = mode.decode() if isinstance(mode, bytes) else mode
-        yield FoundTrigger(table, name, _stamp_in(text or ""), MODES.get(letter), whole)
+        yield FoundTrigger(table, name, stamp_in(text or ""), MODES.get(letter), whole)
 
 
 def found_functions(
@@ -96,7 +96,8 @@ def expected_text(script: Script, trigger: str) -> str:
     return ""
 
 
-def _stamp_in(text: str) -> str | None:
+def stamp_in(text: str) -> str | None:
+    """Return the stamp that a trigger's SQL or comment bears, None if it bears none."""
     for marker in ("-- capture: ", "report-lineage capture "):
         if marker in text:
             return text.split(marker, 1)[1].split()[0]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
-from report_lineage.capture.compiler.dialects import check_version
 from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.script import Script
+from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.installation.all_or_nothing import all_or_nothing
 from report_lineage.capture.installation.native import refuse_native_triggers
 from report_lineage.capture.installation.validate_database import (
@@ -17,8 +17,6 @@ from report_lineage.capture.installation.validate_database import (
     refuse_kinds,
 )
 from report_lineage.errors import CaptureUnsupported
-
-__all__ = ["check_version", "install", "uninstall"]
 
 _PIN_SCHEMA = (
     "SELECT set_config('lineage.search_path', current_setting('search_path'), true), "
@@ -45,7 +43,7 @@ def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     refuse_native_triggers(connection, sorted(_live_tables(scripts)))
     with explained(connection), all_or_nothing(connection):
         for statement in install_statements(connection.dialect.name, scripts):
-            connection.exec_driver_sql(escaped(connection, statement))
+            exec_raw(connection, statement)
         if connection.dialect.name == "postgresql":
             _check_partitioned(connection)
 
@@ -64,7 +62,7 @@ def uninstall(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     with explained(connection), all_or_nothing(connection):
         for script in reversed(list(scripts)):
             for statement in drop_statements(connection.dialect.name, script):
-                connection.exec_driver_sql(escaped(connection, statement))
+                exec_raw(connection, statement)
 
 
 def install_statements(dialect: str, scripts: Iterable[Script]) -> Iterator[str]:
@@ -110,9 +108,3 @@ def _check_partitioned(connection: sa.Connection) -> None:
             "partition by its own name would be lost",
             remedy="Give the table's arguments postgresql_partition_by.",
         )
-
-
-def escaped(connection: sa.Connection, statement: str) -> str:
-    """Return a statement without parameters as the connection's driver takes it."""
-    percent = connection.dialect.paramstyle in {"format", "pyformat"}
-    return statement.replace("%", "%%") if percent else statement

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from report_lineage.capture.compiler.compile import compile_capture
 from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.script import Script
-from report_lineage.capture.installation.install import escaped, install
+from report_lineage.capture.connections.driver import exec_raw
+from report_lineage.capture.installation.install import install
 from report_lineage.capture.installation.status import (
     TriggerState,
     TriggerStatus,
@@ -88,10 +89,10 @@ def _fire_always(
         for name, table in script.triggers:
             if (str(table), str(name)) in always:
                 enable = f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{inside_quotes(name)}"'
-                connection.exec_driver_sql(escaped(connection, enable))
+                exec_raw(connection, enable)
 
 
 def _drop(connection: sa.Connection, orphan: TriggerStatus) -> None:
     place = f" ON {orphan.table}" if connection.dialect.name == "postgresql" else ""
     drop = f'DROP TRIGGER "{inside_quotes(orphan.trigger)}"{place}'
-    connection.exec_driver_sql(escaped(connection, drop))
+    exec_raw(connection, drop)

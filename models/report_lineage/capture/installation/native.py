@@ -40,7 +40,7 @@ def refuse_native_triggers(connection: sa.Connection, tables: Iterable[str]) -> 
         raise CaptureUnsupported(
             subject=", ".join(table for _, table, _ in found),
             problem="Continuum's native triggers are on it, and would write its versions too",
-            remedy="Run report_lineage.capture.installation.adopt(connection, manager), which drops them.",
+            remedy="Run report_lineage.capture.adopt(connection, manager), which drops them.",
         )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import captured_tables
+from report_lineage.capture.connections.driver import in_transaction
 from report_lineage.capture.connections.unit import autocommits
-from report_lineage.capture.installation.all_or_nothing import in_transaction
 from report_lineage.capture.installation.validate_database import refuse_database, refuse_names
 
 
@@ -19,7 +19,7 @@ def before_creation(
     """Refuse a database that capture cannot be installed in while nothing has been created yet.
 
     :param tables: those about to be created; where none is captured, nothing is looked at.
-    :raises ConfigurationError: as :func:`report_lineage.capture.installation.install` does.
+    :raises ConfigurationError: as :func:`report_lineage.capture.install` does.
     """
     wanted = {manager.transaction_cls.__table__}
     for table in captured_tables(manager):

@@ -6,10 +6,8 @@ import sqlalchemy as sa
 
 from report_lineage.capture.compiler import templates
 from report_lineage.capture.compiler.own_columns import (
-    adopted_values,
     commit_values,
-    facts_values,
-    transaction_values,
+    maker_pieces,
 )
 from report_lineage.capture.compiler.postgresql.sql import (
     DIALECT,
@@ -31,26 +29,20 @@ def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
     """
     facts = facts_table(transaction)
     names = unit_names(transaction)
-    values = transaction_values(transaction, DIALECT)
-    adopted = adopted_values(transaction, DIALECT)
     at_commit = {name: sql for name, sql in commit_values().items() if name in facts.c}
     refusal = templates.parts(DIALECT_NAME, "strict")["refuse_unnamed"]
-    filled = names | {
-        "refuse_unnamed": refusal if strict else "",
-        "transaction_columns": ", ".join(map(quote, values)),
-        "transaction_values": ", ".join(values.values()),
-        "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
-        "adopted_columns": ", ".join(map(quote, adopted)),
-        "adopted_values": ", ".join(adopted.values()),
-        "adopted_set": ", ".join(f"{quote(name)} = {sql}" for name, sql in adopted.items()),
-        "beside": "",
-    }
+    filled = (
+        names
+        | maker_pieces(transaction, DIALECT, quote)
+        | {
+            "refuse_unnamed": refusal if strict else "",
+            "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
+            "beside": "",
+        }
+    )
     part = templates.parts(DIALECT_NAME, "unit_parts")
     adopting = "adopt" if facts.c.recorded_at.nullable else None
     if facts is not transaction:
-        beside = facts_values(facts, DIALECT)
-        filled["facts_columns"] = ", ".join(map(quote, beside))
-        filled["facts_values"] = ", ".join(beside.values())
         filled["beside"] = templates.fill(part["beside"], filled)
         adopting = "adopt_beside"
     filled["adopt"] = ";;\n" + templates.fill(part[adopting], filled) if adopting else ""

@@ -8,9 +8,7 @@ from report_lineage.capture.compiler import templates
 from report_lineage.capture.compiler.naming import artefact_name, inside_apostrophes
 from report_lineage.capture.compiler.own_columns import (
     SQLITE_NOW,
-    adopted_values,
-    facts_values,
-    transaction_values,
+    maker_pieces,
 )
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.compiler.sqlite.sql import DIALECT, DIALECT_NAME, quote, script, slot_of
@@ -23,30 +21,20 @@ def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
     :param strict: whether a write that names nobody is refused.
     """
     facts = facts_table(transaction)
-    values = transaction_values(transaction, DIALECT)
-    adopted = adopted_values(transaction, DIALECT)
     slot = slot_of(transaction.name)
-    filled = {
+    filled = maker_pieces(transaction, DIALECT, quote) | {
         "unit": inside_apostrophes(transaction.name),
         "facts_name": inside_apostrophes(facts.name),
         "slot": str(slot),
         "now": SQLITE_NOW,
         "transaction": quote(transaction.name),
         "facts": quote(facts.name),
-        "transaction_columns": ", ".join(map(quote, values)),
-        "transaction_values": ", ".join(values.values()),
-        "adopted_columns": ", ".join(map(quote, adopted)),
-        "adopted_values": ", ".join(adopted.values()),
-        "adopted_set": ", ".join(f"{quote(name)} = {sql}" for name, sql in adopted.items()),
     }
     part = templates.parts(DIALECT_NAME, "unit_parts")
     if facts is transaction:
         filled["number"] = templates.fill(part["number"], filled)
         adopting = "adopt" if transaction.c.recorded_at.nullable else None
     else:
-        beside = facts_values(facts, DIALECT)
-        filled["facts_columns"] = ", ".join(map(quote, beside))
-        filled["facts_values"] = ", ".join(beside.values())
         filled["number"] = templates.fill(part["beside"], filled)
         adopting = "adopt_beside"
     filled["adopt"] = ";;\n" + templates.fill(part[adopting], filled) if adopting else ""
