@@ -7,34 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase
 
 from report_lineage import attach
 from report_lineage.capture import CaptureManager, transaction_context
-from report_lineage.capture.transaction import TransactionColumns
 from tests.benchmarks.contestant import Contestant, count_rows
 from tests.benchmarks.row import Row, source_table
+from tests.support.captured_base import captured_base
 
 manager = CaptureManager(options={"strategy": "subquery", "create_composite_index": False})
-
-
-class OursBase(DeclarativeBase):
-    """Tables that triggers capture."""
-
-    def __init_subclass__(cls, **arguments: Any) -> None:
-        parent = cls.__dict__.get("__version_parent__")
-        if parent is not None:
-            del cls.__version_parent__
-            manager.register_version_class(parent, cls)
-        super().__init_subclass__(**arguments)
-
-
-@manager.transaction
-class OursTransaction(TransactionColumns, OursBase):
-    """The transaction of captured rows."""
-
-    __tablename__ = "item_transaction"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+OursBase: Any = captured_base(manager, transaction="item_transaction")
 
 
 @manager.versioned

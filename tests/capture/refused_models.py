@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, relationship
+from sqlalchemy.orm import relationship
 from sqlalchemy_continuum.plugins import PropertyModTrackerPlugin
 
 from report_lineage.capture import CaptureManager
-from report_lineage.capture.transaction import TransactionColumns
+from tests.support.captured_base import captured_base
 
 Declare = Callable[[Any, CaptureManager], None]
 
@@ -20,22 +20,9 @@ def declared(declare: Declare, **options: Any) -> tuple[CaptureManager, Any]:
     manager = CaptureManager(
         options={"strategy": "subquery", "create_composite_index": False} | options
     )
-
-    class Base(DeclarativeBase):
-        def __init_subclass__(cls, **arguments: Any) -> None:
-            parent = cls.__dict__.get("__version_parent__")
-            if parent is not None:
-                del cls.__version_parent__
-                manager.register_version_class(parent, cls)
-            super().__init_subclass__(**arguments)
-
-    @manager.transaction
-    class HostTransaction(TransactionColumns, Base):
-        __tablename__ = "host_transaction"
-        __table_args__ = ({"sqlite_autoincrement": True},)
-
-    declare(Base, manager)
-    return manager, Base
+    base = captured_base(manager)
+    declare(base, manager)
+    return manager, base
 
 
 def model(base: Any, manager: CaptureManager, name: str, *columns: Any, **more: Any) -> Any:

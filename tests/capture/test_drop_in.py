@@ -8,45 +8,16 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.support.hosts import run_host
+from tests.support.hosts import ARTICLES, DROP_IN, run_host
 
-HOST_MODELS = """
-import sys
-import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, configure_mappers, mapped_column
-from sqlalchemy.orm import relationship
-
-class Base(DeclarativeBase):
-    pass
-
-links = sa.Table(
-    "article_tag", Base.metadata,
-    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
-    sa.Column("tag_id", sa.ForeignKey("tag.id"), primary_key=True),
-)
-
-class Tag(Base):
-    __tablename__ = "tag"
-    __versioned__ = {}
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-class Article(Base):
-    __tablename__ = "article"
-    __versioned__ = {}
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    tags: Mapped[list[Tag]] = relationship(secondary=links)
-
+HOST_MODELS = (
+    ARTICLES
+    + """
 configure_mappers()
 engine = sa.create_engine(sys.argv[1])
 Base.metadata.create_all(engine)
 """
-
-DROP_IN = """
-import report_lineage
-report_lineage.make_versioned(user_cls=None, options={"strategy": sys.argv[2]})
-"""
+)
 
 DROP_IN_WORK = """
 from report_lineage import transaction_context

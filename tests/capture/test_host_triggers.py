@@ -47,11 +47,22 @@ WRITES: tuple[tuple[str, str, list[Version]], ...] = (
 )  # fmt: skip
 
 
-def make_triggers(session: Session, statements: tuple[str, ...], event: str) -> None:
-    """Create the host's trigger."""
+def versions_of(
+    session: Session, statements: tuple[str, ...], event: str, write: str
+) -> list[Version]:
+    """Return the versions that a write of three rows leaves where the host has a trigger."""
+    before = three_rows(session, ValidItem)
     for statement in statements:
         session.connection().exec_driver_sql(statement.format(event=event))
     session.commit()
+    session.execute(sa.text(write))
+    session.commit()
+    return versions_after(session, ValidItem, before)
+
+
+def is_sqlite(session: Session) -> bool:
+    """Say which of the databases a session is on."""
+    return session.get_bind().dialect.name == "sqlite"
 
 
 @pytest.mark.parametrize(("event", "write", "expected"), WRITES)
@@ -60,13 +71,9 @@ def test_a_trigger_that_writes_to_its_row_is_recorded(
 ) -> None:
     """The version holds what the row holds in the end."""
     session = zoo_session(VALID_ITEMS)
-    before = three_rows(session, ValidItem)
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    make_triggers(session, SQLITE if sqlite else POSTGRESQL, event)
-    session.execute(sa.text(write))
-    session.commit()
+    triggers = SQLITE if is_sqlite(session) else POSTGRESQL
 
-    assert versions_after(session, ValidItem, before) == expected
+    assert versions_of(session, triggers, event, write) == expected
 
 
 @pytest.mark.parametrize(("event", "write", "expected"), WRITES)
@@ -76,12 +83,9 @@ def test_a_trigger_that_changes_its_row_beforehand_is_recorded(
 ) -> None:
     """What a BEFORE trigger makes of a row is what is recorded."""
     session = zoo_session(VALID_ITEMS)
-    before = three_rows(session, ValidItem)
-    make_triggers(session, BEFORE, event)
-    session.execute(sa.text(write))
-    session.commit()
+    triggers = BEFORE
 
-    assert versions_after(session, ValidItem, before) == expected
+    assert versions_of(session, triggers, event, write) == expected
 
 
 REMOVING_SQLITE = (
@@ -107,10 +111,6 @@ def test_a_trigger_that_removes_its_row_is_recorded(
 ) -> None:
     """A row that its own insert removes never was; one that its update removes is deleted."""
     session = zoo_session(VALID_ITEMS)
-    before = three_rows(session, ValidItem)
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    make_triggers(session, REMOVING_SQLITE if sqlite else REMOVING_POSTGRESQL, event)
-    session.execute(sa.text(write))
-    session.commit()
+    triggers = REMOVING_SQLITE if is_sqlite(session) else REMOVING_POSTGRESQL
 
-    assert versions_after(session, ValidItem, before) == expected
+    assert versions_of(session, triggers, event, write) == expected

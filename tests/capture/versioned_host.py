@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from report_lineage.capture import CaptureManager
-from report_lineage.capture.transaction import TransactionColumns
+from tests.support.captured_base import captured_base
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,10 @@ def declare(schema: str | None = None) -> Host:
     :param schema: the schema of its tables; None for the one that is current.
     """
     manager = CaptureManager(options={"strategy": "validity", "create_composite_index": False})
-
-    class HostBase(DeclarativeBase):
-        metadata = sa.MetaData(schema=schema)
-
-        def __init_subclass__(cls, **arguments: Any) -> None:
-            parent = cls.__dict__.get("__version_parent__")
-            if parent is not None:
-                del cls.__version_parent__  # type: ignore[attr-defined]  # set by the builder
-                manager.register_version_class(parent, cls)
-            super().__init_subclass__(**arguments)
-
-    @manager.transaction
-    class HostTransaction(TransactionColumns, HostBase):
-        __tablename__ = "host_transaction"
-        __table_args__ = ({"sqlite_autoincrement": True},)
+    base = captured_base(manager, schema=schema)
 
     @manager.versioned
-    class Item(HostBase):
+    class Item(base):  # type: ignore[misc]  # a base made at run time
         __tablename__ = "item"
 
         shop: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -53,7 +39,7 @@ def declare(schema: str | None = None) -> Host:
         price: Mapped[float | None]
 
     manager.build()
-    return Host(manager, HostBase, Item)
+    return Host(manager, base, Item)
 
 
 HOST = declare()

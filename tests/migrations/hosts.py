@@ -12,10 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.orm import DeclarativeBase
 
 from report_lineage.capture import CaptureManager, TriggerState, capture_status
-from report_lineage.capture.transaction import TransactionColumns
+from tests.support.captured_base import captured_base
 
 ENV = """
 from alembic import context
@@ -79,24 +78,14 @@ def declare(
 ) -> Models:
     """Declare models from columns by table; those of ``plain`` have no history."""
     manager = CaptureManager(options={"strategy": strategy, "create_composite_index": False})
-
-    class Base(DeclarativeBase):
-        def __init_subclass__(cls, **arguments: Any) -> None:
-            parent = cls.__dict__.get("__version_parent__")
-            if parent is not None:
-                del cls.__version_parent__
-                manager.register_version_class(parent, cls)
-            super().__init_subclass__(**arguments)
-
-    options = {"__tablename__": transaction, "__table_args__": ({"sqlite_autoincrement": True},)}
-    manager.transaction(type("Txn", (TransactionColumns, Base), options))
-    made = {name: _model(Base, name, columns) for name, columns in tables.items()}
+    base = captured_base(manager, transaction=transaction)
+    made = {name: _model(base, name, columns) for name, columns in tables.items()}
     for model in made.values():
         manager.versioned(model)
-    made |= {name: _model(Base, name, columns) for name, columns in (plain or {}).items()}
+    made |= {name: _model(base, name, columns) for name, columns in (plain or {}).items()}
     if tables:
         manager.build()
-    return Models(Base.metadata, manager, made)
+    return Models(base.metadata, manager, made)
 
 
 def _model(base: Any, name: str, columns: Columns) -> Any:

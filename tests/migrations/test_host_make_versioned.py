@@ -10,48 +10,26 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.capture.test_drop_in import DROP_IN
 from tests.docs.documents import PROJECT, code_blocks
-from tests.support.hosts import run_host
+from tests.support.hosts import ARTICLES, DROP_IN, run_host
 
-HOST = """
+HOST = (
+    ARTICLES
+    + """
 import sys
 from pathlib import Path
 
-import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from sqlalchemy_continuum import versioning_manager
 
 from report_lineage.capture import TriggerState, capture_status
 from tests.migrations.hosts import Environment, Models
 from tests.support.engines import open_engine
 
-class Base(DeclarativeBase):
-    pass
-
-links = sa.Table(
-    "article_tag", Base.metadata,
-    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
-    sa.Column("tag_id", sa.ForeignKey("tag.id"), primary_key=True),
-)
-
-class Tag(Base):
-    __tablename__ = "tag"
-    __versioned__ = {}
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(50), unique=True)
-
-class Article(Base):
-    __tablename__ = "article"
-    __versioned__ = {}
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    tags: Mapped[list[Tag]] = relationship(secondary=links)
-
 engine = open_engine(sys.argv[1])
 host = Environment(Path(sys.argv[3]), engine)
 models = Models(Base.metadata, versioning_manager, {})
 """
+)
 
 WORK = """
 text = host.migrate(models, "first")

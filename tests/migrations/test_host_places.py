@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session, mapped_column
 from report_lineage.capture import TriggerState, compile_capture
 from report_lineage.capture.alembic.bundle import bundles
 from report_lineage.entities import Base, Lead, Report, manager
-from tests.capture.test_drop_in import DROP_IN
 from tests.migrations.hosts import Environment, Models, declare
-from tests.support.hosts import run_host
+from tests.support.hosts import DROP_IN, run_host
 
 
 def article(schema: str | None = None, **more: object) -> Models:

@@ -1,4 +1,4 @@
-"""A declarative base whose models triggers capture, without listeners on the whole process."""
+"""Zoos: models of every kind that triggers capture, each with a base and a manager of its own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase
 
 from report_lineage.capture import CaptureManager
-from report_lineage.capture.transaction import TransactionColumns
+from tests.support.captured_base import captured_base
 
 
 @dataclass(frozen=True)
@@ -32,20 +31,4 @@ def make_zoo(name: str, *, strategy: str = "subquery", **options: Any) -> Zoo:
     manager = CaptureManager(
         options={"strategy": strategy, "create_composite_index": False, **options}
     )
-
-    class Base(DeclarativeBase):
-        metadata = sa.MetaData()
-
-        def __init_subclass__(cls, **arguments: Any) -> None:
-            parent = cls.__dict__.get("__version_parent__")
-            if parent is not None:
-                del cls.__version_parent__  # type: ignore[attr-defined]  # set by Continuum
-                manager.register_version_class(parent, cls)
-            super().__init_subclass__(**arguments)
-
-    class Transaction(TransactionColumns, Base):
-        __tablename__ = f"{name}_transaction"
-        __table_args__ = ({"sqlite_autoincrement": True},)
-
-    manager.transaction(Transaction)
-    return Zoo(name, Base, manager)
+    return Zoo(name, captured_base(manager, transaction=f"{name}_transaction"), manager)
