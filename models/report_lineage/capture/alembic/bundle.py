@@ -24,9 +24,9 @@ class Bundle:
     """The capture of one table.
 
     ``name`` is the live table's, with its schema if it declares one; ``tables`` are that table
-    and, where it is versioned, its version table. ``functions`` are named as
-    ``capture_status`` does, ``name()``; they and ``scripts`` are of one dialect. ``texts`` are the files, by dialect. ``is_unit`` marks the capture of a
-    transaction table, on which all others stand.
+    and, where it is versioned, its version table. ``functions`` are named as ``capture_status``
+    does, ``name()``; they, ``triggers`` and ``scripts`` are of one dialect. ``texts`` are the files,
+    by dialect. ``is_unit`` marks the capture of a transaction table, on which all others stand.
     """
 
     name: str

@@ -33,8 +33,9 @@ class CapturedSQL:
     """The statements of one table's capture, in parts, and the stamps of its triggers.
 
     ``drop`` removes triggers and functions; ``ended`` then gives every row of a table that goes a
-    last version. ``install`` makes the triggers but those that guard the version table: before
-    that, ``caught_up`` gives rows that differ from their newest version another one. ``kind`` is ``capture``, or ``unit`` for a transaction table.
+    last version. ``install`` makes the triggers but those that guard the version table, ``guard``
+    these; between them ``caught_up`` gives rows that differ from their newest version another one.
+    ``kind`` is ``capture``, or ``unit`` for a transaction table.
     """
 
     kind: str

@@ -29,7 +29,7 @@ def catch_up_parts(table: CapturedTable, dialect: str) -> dict[str, tuple[str, .
     def recorded(lacking: Lacking) -> tuple[str, ...]:
         rows = StandingRows(table, dialect, lacking)
         # Whatever was recorded: the table may just have got its column for the ends of versions.
-        closing = rows.statements("close_validity") if rows.closes else ()
+        closing = rows.statements("end_followed") if rows.closes else ()
         return (*rows.statements("at_once"), *closing, *settling)
 
     return {"caught_up": recorded("differing"), "ended": recorded("end")}

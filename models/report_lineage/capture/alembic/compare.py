@@ -144,15 +144,11 @@ class _Comparison:
         return sql is not None and sql.kind == "unit"
 
     def _unknown(self, orphans: dict[str, Installed], going: set[str]) -> Iterator[DropCapture]:
-        compared = {table for one in self.after for table in _names(one)}
+        kinds = (CreateCapture, RefreshCapture)
+        compared = {one.table for one in self.after if isinstance(one, kinds)}
         for table in sorted({one.table for one in orphans.values()}):
             if table in going or (table in self.declared and table not in compared):
                 yield DropCapture(table)
-
-
-def _names(operation: MigrateOperation) -> Iterator[str]:
-    if isinstance(operation, CreateCapture | RefreshCapture):
-        yield operation.table
 
 
 def _known(autogen_context: AutogenContext, dialect: str) -> dict[tuple[str, str], CapturedSQL]:

@@ -58,7 +58,7 @@ class StandingRows:
         return self.lacking != "new" and self.table.end_column is not None
 
     def _values(self) -> dict[str, str]:
-        steps = [*_STEPS[self.lacking], *(["close_recorded"] if self.closes else [])]
+        steps = [*_STEPS[self.lacking], *(["end_recorded"] if self.closes else [])]
         values = (
             dict(templates.parts(self.dialect, "standing_rows"))
             | row_pieces(self.table, self.dialect)

@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.compiler.standing_rows import StandingRows
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 from report_lineage.capture.connections.connection import attach
+from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.facts import facts_table
 from report_lineage.capture.installation.install import install
 from report_lineage.capture.installation.native import drop_native_triggers
@@ -68,22 +70,10 @@ def _sql_name(connection: sa.Connection, table: sa.Table) -> str:
 
 def _end_followed(connection: sa.Connection, table: CapturedTable) -> int:
     """End the open versions that have a successor, which Continuum leaves where writers overlap."""
-    if table.end_column is None:
+    rows = StandingRows(table, connection.dialect.name, "differing")
+    if not rows.closes:
         return 0
-    version, later = table.version, table.version.alias()
-    successor = (
-        sa.select(sa.func.min(later.c[table.transaction_column]))
-        .where(*(later.c[name] == version.c[name] for name in _keys(table)))
-        .where(later.c[table.transaction_column] > version.c[table.transaction_column])
-        .scalar_subquery()
-    )
-    is_open = version.c[table.end_column].is_(None)
-    if connection.execute(sa.select(sa.exists().where(is_open, successor.is_not(None)))).scalar():
-        change = sa.update(version).where(is_open, successor.is_not(None))
-        return connection.execute(change.values({table.end_column: successor})).rowcount
-    return 0
-
-
-def _keys(table: CapturedTable) -> list[str]:
-    names = set(table.key)
-    return [column.key for column in table.version.columns if column.name in names]
+    (count,), (change,) = rows.statements("count_followed"), rows.statements("end_followed")
+    if exec_raw(connection, count).scalar_one() == 0:
+        return 0  # not even asked for: a guard that is there already refuses every change
+    return exec_raw(connection, change).rowcount

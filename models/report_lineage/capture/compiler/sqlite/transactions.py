@@ -38,12 +38,12 @@ def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
         filled["number"] = templates.fill(part["beside"], filled)
         adopting = "adopt_beside"
     filled["adopt"] = ";;\n" + templates.fill(part[adopting], filled) if adopting else ""
-    filled = strict_values(transaction, strict=strict) | filled
+    filled = _strict_values(transaction, strict=strict) | filled
     kinds = ("open", *(["named"] if strict else []))
     return script("unit", transaction.name, transaction, kinds, filled)
 
 
-def strict_values(transaction: sa.Table, *, strict: bool) -> dict[str, str]:
+def _strict_values(transaction: sa.Table, *, strict: bool) -> dict[str, str]:
     """Return what strict capture adds to the unit's template: nothing where it is off."""
     if not strict:
         return {"refuse_unnamed": "", "at_commit": ""}

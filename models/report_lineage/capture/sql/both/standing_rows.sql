@@ -61,12 +61,16 @@ DELETE FROM $version WHERE ${within_version}$version.$operation_column = 0 AND $
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $v_columns, $tx, 2 FROM $version AS v WHERE ${within_v}$ended;
   $count_deletes
--- part: close_recorded
-$close_validity;
--- part: close_validity
+-- part: followed
+$version.$end_column IS NULL AND EXISTS (
+    SELECT 1 FROM $version AS w
+    WHERE $w_is_version AND w.$transaction_column > $version.$transaction_column)
+-- part: count_followed
+SELECT count(*) FROM $version WHERE $followed
+-- part: end_followed
 UPDATE $version SET $end_column = (
     SELECT min(w.$transaction_column) FROM $version AS w
     WHERE $w_is_version AND w.$transaction_column > $version.$transaction_column)
-  WHERE ${within_version}$version.$end_column IS NULL AND EXISTS (
-    SELECT 1 FROM $version AS w
-    WHERE $w_is_version AND w.$transaction_column > $version.$transaction_column)
+  WHERE ${within_version}$followed
+-- part: end_recorded
+$end_followed;
