@@ -15,10 +15,10 @@ from tests.migrations.hosts import Environment, Models, declare
 VERSIONS = "SELECT id, title, operation_type FROM article_version ORDER BY transaction_id, id"
 
 
-def article() -> Models:
+def article(strategy: str = "subquery") -> Models:
     """Declare an article."""
     key = {"id": mapped_column(sa.Integer, primary_key=True), "title": mapped_column(sa.Text)}
-    return declare({"article": key})
+    return declare({"article": key}, strategy=strategy)
 
 
 def carried(models: Models, dialect: str) -> CapturedSQL:
@@ -85,3 +85,16 @@ def test_a_row_that_went_in_the_transaction_it_came_in_leaves_nothing(filled: En
         run(connection, *sql.drop, "DELETE FROM article WHERE id > 1", *sql.created)
 
     assert filled.rows(VERSIONS) == before
+
+
+def test_versions_have_ends_once_the_strategy_is_validity(filled: Environment) -> None:
+    """The migration that adds their column ends each by the next one, and records nothing else."""
+    filled.run("UPDATE article SET title = 'b' WHERE id = 1")
+    before = filled.rows(VERSIONS)
+
+    filled.migrate(article("validity"), "second")
+
+    ends = filled.rows("SELECT title, end_transaction_id FROM article_version WHERE id = 1")
+    assert sorted(ends) == [("a", 2), ("b", None)]
+    assert filled.rows(VERSIONS) == before
+    assert filled.rows("SELECT count(*) FROM txn") == [(2,)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from report_lineage.capture.aggregate import all_parts
 from report_lineage.capture.compiler import postgresql, sqlite
 from report_lineage.capture.compiler.dialects import unknown_dialect
 from report_lineage.capture.compiler.inheritance import companions
@@ -52,5 +53,6 @@ def compile_capture(manager: Any, dialect: str) -> list[Script]:
     scripts += [script for table in tables.values() for script in compiled.version_rows(table)]
     scripts += [compiled.companion(pair) for pair in companions(manager, tables)]
     for declared in getattr(manager, "aggregates", ()):
-        scripts += compiled.aggregate(declared, tables)
+        for part in all_parts(declared):
+            scripts += compiled.aggregate(declared, part, tables)
     return scripts

@@ -20,16 +20,8 @@ from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.compiler.tables import CapturedTable
 
 
-def aggregate(declared: Aggregate, tables: dict[object, CapturedTable]) -> list[Script]:
-    """Return the functions and triggers that number the versions of an aggregate."""
-    return [
-        script for part in all_parts(declared) for script in _part_scripts(declared, part, tables)
-    ]
-
-
-def _part_scripts(
-    declared: Aggregate, part: Part, tables: dict[object, CapturedTable]
-) -> list[Script]:
+def aggregate(declared: Aggregate, part: Part, tables: dict[object, CapturedTable]) -> list[Script]:
+    """Return the functions and triggers by which a part has the versions of its aggregate numbered."""
     own = tables.get(part.model.__table__)
     table = own.version if own is not None else part.model.__table__
     values = _aggregate_values(declared, part, tables)

@@ -19,16 +19,8 @@ from report_lineage.capture.compiler.sqlite.sql import (
 from report_lineage.capture.compiler.tables import CapturedTable
 
 
-def aggregate(declared: Aggregate, tables: dict[object, CapturedTable]) -> list[Script]:
-    """Return the triggers that number the versions of an aggregate."""
-    return [
-        script for part in all_parts(declared) for script in _part_scripts(declared, part, tables)
-    ]
-
-
-def _part_scripts(
-    declared: Aggregate, part: Part, tables: dict[object, CapturedTable]
-) -> list[Script]:
+def aggregate(declared: Aggregate, part: Part, tables: dict[object, CapturedTable]) -> list[Script]:
+    """Return the triggers by which a part has the versions of its aggregate numbered."""
     own = tables.get(part.model.__table__)
     if own is None:
         return [_insert_only_script(declared, part, tables)]

@@ -1,5 +1,6 @@
 -- template: postgresql/standing_rows  version: 1
--- Inside a trigger while the guard is there; at once while a migration has taken it away.
+-- Inside a trigger while the guard is there; at once while a migration has taken it away, and without
+-- a temporary table, with which a migration could not be prepared for a commit in two phases.
 -- part: tx
 tx
 -- part: written_here
