@@ -98,3 +98,19 @@ def test_versions_have_ends_once_the_strategy_is_validity(filled: Environment) -
     assert sorted(ends) == [("a", 2), ("b", None)]
     assert filled.rows(VERSIONS) == before
     assert filled.rows("SELECT count(*) FROM txn") == [(2,)]
+
+
+def test_a_migration_can_be_prepared_for_two_phases(postgresql_host: Environment) -> None:
+    """What it records needs nothing that PostgreSQL refuses to prepare."""
+    models = article()
+    postgresql_host.migrate(models, "first")
+    postgresql_host.run("INSERT INTO article (id, title) VALUES (1, 'a')")
+    sql = carried(models, "postgresql")
+
+    with postgresql_host.engine.connect() as connection:
+        transaction = connection.begin_twophase()
+        run(connection, *sql.drop, "UPDATE article SET title = 'b'", *sql.created)
+        transaction.prepare()
+        transaction.commit()
+
+    assert postgresql_host.rows(VERSIONS) == [(1, "a", 0), (1, "b", 1)]

@@ -33,8 +33,9 @@ class StandingRows:
     ``lacking`` says of which rows: ``new`` are those without any version; ``differing`` are those,
     those that are not what their newest version says, and those that are gone; ``end`` are all, as
     gone with their table. ``within`` are conditions that bound what is looked at: on the live rows
-    ``n``, the versions ``v`` and on the ``version`` that is changed; none means all. ``together``
-    says that versions are in a range if their row is.
+    ``n``, the versions ``v`` and ``w``, and the ``version`` that is changed; none means all.
+    ``together`` says that versions are in a range if their row is. ``request_columns`` declare
+    what a request says of its range, each with a comma behind it.
     """
 
     table: CapturedTable
