@@ -360,3 +360,11 @@ def merge_of_detached_objects(session: Session, model: Any) -> None:
     """session.merge updates what is there and inserts what is not."""
     session.merge(model(id=1, name="A", n=1))
     session.merge(model(id=4, name="d", n=4))
+
+
+@records((1, UPDATE, "a", 4))
+def a_new_row_takes_the_key_of_a_deleted_one(session: Session, model: Any) -> None:
+    """A row of the transaction's own changes its key, and leaves nothing under the first."""
+    session.execute(sa.text("DELETE FROM item WHERE id = 1"))
+    session.execute(sa.text("INSERT INTO item (id, name, n) VALUES (4, 'a', 4)"))
+    session.execute(sa.text("UPDATE item SET id = 1 WHERE id = 4"))
