@@ -82,7 +82,7 @@ def _sqlite_values(table: CapturedTable) -> dict[str, str]:
     return sqlite.unit_values(table.transaction.name) | {
         "table": sqlite.quote(table.live.name),
         "version": sqlite.quote(table.version.name),
-        "l_differs_v": f"({' OR '.join(unequal)})",
+        "l_differs_v": f"({sqlite.any_of(unequal)})",
         **_common(table, sqlite.quote, sqlite.matches, sqlite.prefixed),
     }
 
