@@ -207,6 +207,24 @@ raw(
     (1, UPDATE, "a", 3),
 )
 raw(
+    "insert_after_with",
+    "WITH big AS (SELECT id, name FROM item WHERE n > 1) "
+    "INSERT INTO item (id, name, n) SELECT id + 10, name || '!', 0 FROM big",
+    (12, INSERT, "b!", 0),
+    (13, INSERT, "c!", 0),
+)
+raw(
+    "update_after_with",
+    "WITH big AS (SELECT max(n) AS n FROM item) UPDATE item SET n = (SELECT n FROM big) WHERE id = 1",
+    (1, UPDATE, "a", 3),
+)
+raw(
+    "delete_after_with",
+    "WITH big AS (SELECT id FROM item WHERE n > 1) DELETE FROM item WHERE id IN (SELECT id FROM big)",
+    (2, DELETE, "b", 2),
+    (3, DELETE, "c", 3),
+)
+raw(
     "update_of_nothing",
     "UPDATE item SET n = n, name = name",
 )
