@@ -518,19 +518,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -687,21 +714,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture aed6fdd5fe153842'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture aed6fdd5fe153842'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -919,19 +946,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1088,21 +1142,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 641e643354c0558f'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 641e643354c0558f'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1320,19 +1374,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1489,21 +1570,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 80cbccc1db0d5d61'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1721,19 +1802,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1890,21 +1998,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture e760171feb3b7509'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture e760171feb3b7509'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -44,6 +44,9 @@ WRITES: tuple[tuple[str, str, list[Version]], ...] = (
     ("UPDATE OF name", "UPDATE item SET name = name || '!'", [
         (1, UPDATE, "a!", 101), (2, UPDATE, "b!", 102), (3, UPDATE, "c!", 103),
     ]),
+    ("UPDATE OF id", "UPDATE item SET id = 9 WHERE id = 1", [
+        (1, DELETE, "a", 1), (9, INSERT, "a", 101),
+    ]),
 )  # fmt: skip
 
 
@@ -98,6 +101,7 @@ REMOVALS: tuple[tuple[str, str, list[Version]], ...] = (
     ("INSERT", "INSERT INTO item VALUES (4, 'd', 4)", []),
     ("INSERT", "INSERT INTO item VALUES (4, 'd', 4), (5, 'e', 5)", []),
     ("UPDATE OF name", "UPDATE item SET name = 'A' WHERE id = 1", [(1, DELETE, "A", 1)]),
+    ("UPDATE OF id", "UPDATE item SET id = 9 WHERE id = 1", [(1, DELETE, "a", 1)]),
 )
 
 
@@ -105,7 +109,10 @@ REMOVALS: tuple[tuple[str, str, list[Version]], ...] = (
 def test_a_trigger_that_removes_its_row_is_recorded(
     zoo_session: ZooSession, event: str, write: str, expected: list[Version]
 ) -> None:
-    """A row that its own insert removes never was; one that its update removes is deleted."""
+    """A row that its own insert removes never was; one that its update removes is deleted.
+
+    Nor was there one under a key that it took just before.
+    """
     session = zoo_session(VALID_ITEMS)
     before = three_rows(session, ValidItem)
     sqlite = session.get_bind().dialect.name == "sqlite"
@@ -114,3 +121,18 @@ def test_a_trigger_that_removes_its_row_is_recorded(
     session.commit()
 
     assert versions_after(session, ValidItem, before) == expected
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_key_that_a_trigger_wrote_to_and_the_row_left_never_was(
+    zoo_session: ZooSession,
+) -> None:
+    """A row goes through a key, where the host's trigger writes to it, back to its own."""
+    session = zoo_session(VALID_ITEMS)
+    before = three_rows(session, ValidItem)
+    make_triggers(session, POSTGRESQL, "UPDATE OF id")
+    session.execute(sa.text("UPDATE item SET id = 9 WHERE id = 1"))
+    session.execute(sa.text("UPDATE item SET id = 1 WHERE id = 9"))
+    session.commit()
+
+    assert versions_after(session, ValidItem, before) == [(1, UPDATE, "a", 201)]

@@ -1,4 +1,4 @@
--- template: postgresql/parts  version: 4
+-- template: postgresql/parts  version: 5
 -- Statements the capture functions are put together from.
 -- part: begin
 IF current_setting('$made_setting', true) = 'yes' THEN
@@ -115,11 +115,23 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2
 -- part: came_update
 UPDATE $version AS v
-  SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
+  SET $set_n, $operation_column = CASE
+    WHEN v.$operation_column = 2 THEN 1
+    WHEN v.$operation_column = 1 AND ($o_missing) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.$operation_column FROM $version AS p
+      WHERE $p_before_v AND p.$transaction_column <> ALL (:ids)
+      ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.$operation_column END
   FROM $now_n AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE $v_here_n
-    AND (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
-    AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))
+    AND (($o_missing) OR (record_image_ne(ROW($n_columns), ROW($o_columns))
+      AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))))
+-- part: came_and_went
+DELETE FROM $version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE $v_here_n AND v.$operation_column = 2 AND coalesce((
+    SELECT p.$operation_column FROM $version AS p
+    WHERE $p_before_v AND p.$transaction_column <> ALL (:ids)
+    ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2
 -- part: came_insert
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, :tx, CASE WHEN $o_missing THEN 0 ELSE 1 END

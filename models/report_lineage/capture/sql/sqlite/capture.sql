@@ -42,6 +42,7 @@ BEGIN
   $record_old
   $close_replaced
   $record_new
+  $drop_unborn
   $end
 END
 ;;
