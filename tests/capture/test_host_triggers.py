@@ -136,3 +136,37 @@ def test_a_key_that_a_trigger_wrote_to_and_the_row_left_never_was(
     session.commit()
 
     assert versions_after(session, ValidItem, before) == [(1, UPDATE, "a", 201)]
+
+
+CAPPING = (
+    (
+        "CREATE FUNCTION host() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF NEW.n > 100 THEN UPDATE item SET n = 1 WHERE id = NEW.id; END IF; RETURN NULL; END $$"
+    ),
+    "CREATE TRIGGER host AFTER {event} ON item FOR EACH ROW EXECUTE FUNCTION host()",
+)
+UNDONE = (
+    # What the transaction did to the row before is undone by the trigger, inside the last statement.
+    (CAPPING, "UPDATE OF n", ("UPDATE item SET n = 50 WHERE id = 1", "UPDATE item SET n = 500 WHERE id = 1")),
+    (CAPPING, "INSERT", ("DELETE FROM item WHERE id = 1", "INSERT INTO item VALUES (1, 'a', 500)")),
+    (
+        REMOVING_POSTGRESQL, "UPDATE OF name",
+        ("INSERT INTO item VALUES (4, 'd', 4)", "UPDATE item SET name = 'D' WHERE id = 4"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("trigger", "event", "writes"), UNDONE)
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_trigger_that_undoes_the_transaction_leaves_no_version(
+    zoo_session: ZooSession, trigger: tuple[str, ...], event: str, writes: tuple[str, ...]
+) -> None:
+    """Inside a statement on the row: that statement has to look at it as it then is."""
+    session = zoo_session(VALID_ITEMS)
+    before = three_rows(session, ValidItem)
+    make_triggers(session, trigger, event)
+    for write in writes:
+        session.execute(sa.text(write))
+    session.commit()
+
+    assert versions_after(session, ValidItem, before) == []

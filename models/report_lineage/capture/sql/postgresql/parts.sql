@@ -39,6 +39,14 @@ DELETE FROM $version AS v USING new_rows AS n
           SELECT q.$transaction_column FROM $version AS q WHERE $q_before_v
           ORDER BY q.$transaction_column DESC LIMIT 1)
         AND record_image_eq(ROW($p_columns), ROW($v_columns)));
+-- part: plain
+current_setting('lineage.nested', true) IS DISTINCT FROM 'yes'
+-- part: note_nested
+IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
 -- part: record
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
@@ -62,6 +70,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2;
   DELETE FROM $version AS v USING $rows AS o
   WHERE $v_here_o AND v.$operation_column = 0;
+  $note_nested
   $mend_validity_o
   RETURN NULL;
 -- part: close_validity
