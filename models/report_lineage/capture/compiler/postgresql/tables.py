@@ -138,8 +138,8 @@ def captured(table: CapturedTable) -> Script:
     for name, before in (("n", "ids IS NOT NULL"), ("left", "NOT made")):
         part_name = f"fresh_unseen_{name}"
         values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
-    for name in ("refuse_unseen", "plain", "note_nested"):
-        values[name] = filled(name)
+    values["refuse_unseen"] = filled("refuse_unseen")
+    values |= {"plain": filled("plain"), "note_nested": filled("note_nested")}
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         for ending in ("close_validity", "mend_validity"):
             values[f"{ending}_o"] = ends(ending, rows)
