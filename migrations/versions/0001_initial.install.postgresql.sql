@@ -331,7 +331,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -354,11 +354,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+    SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -376,7 +378,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+  SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN (
+    SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = n.id
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
@@ -393,6 +398,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -403,7 +413,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   changed bigint;
   made boolean;
   total bigint;
@@ -424,7 +434,8 @@ BEGIN
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
@@ -437,7 +448,8 @@ BEGIN
   WHERE record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)) AND NOT EXISTS (
     SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
-  GET DIAGNOSTICS done = ROW_COUNT;
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -518,19 +530,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -558,6 +597,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -611,6 +655,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v USING old_rows AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -670,6 +719,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v USING lineage_lead AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -687,21 +741,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 63473d4d9f788a2f'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -732,7 +786,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -755,11 +809,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+    SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -777,7 +833,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT n.id, n.name, n.label, n.source, tx, 0 FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+  SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN (
+    SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = n.id
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
@@ -794,6 +853,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -804,7 +868,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   changed bigint;
   made boolean;
   total bigint;
@@ -825,7 +889,8 @@ BEGIN
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
@@ -838,7 +903,8 @@ BEGIN
   WHERE record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)) AND NOT EXISTS (
     SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
-  GET DIAGNOSTICS done = ROW_COUNT;
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -919,19 +985,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -959,6 +1052,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1012,6 +1110,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v USING old_rows AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1071,6 +1174,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v USING lineage_template AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1088,21 +1196,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 4970601fba88e160'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1133,7 +1241,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1156,11 +1264,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+    SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1178,7 +1288,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN (
+    SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = n.id
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
@@ -1195,6 +1308,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1205,7 +1323,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   changed bigint;
   made boolean;
   total bigint;
@@ -1226,7 +1344,8 @@ BEGIN
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
@@ -1239,7 +1358,8 @@ BEGIN
   WHERE record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)) AND NOT EXISTS (
     SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
-  GET DIAGNOSTICS done = ROW_COUNT;
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1320,19 +1440,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1360,6 +1507,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1413,6 +1565,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v USING old_rows AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1472,6 +1629,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v USING lineage_report AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1489,21 +1651,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 58fe88a8264058c7'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1534,7 +1696,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1557,11 +1719,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+    SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1579,7 +1743,10 @@ BEGIN
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN (
+    SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = n.id
+    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
   DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
@@ -1596,6 +1763,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1606,7 +1778,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   changed bigint;
   made boolean;
   total bigint;
@@ -1627,7 +1799,8 @@ BEGIN
     ids := ARRAY[lineage_make_lineage_transaction()];
   END IF;
   tx := ids[array_upper(ids, 1)];
-  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, 1 FROM new_rows AS n JOIN old_rows AS o ON n.id = o.id
@@ -1640,7 +1813,8 @@ BEGIN
   WHERE record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)) AND NOT EXISTS (
     SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) OFFSET 0);
   END IF;
-  GET DIAGNOSTICS done = ROW_COUNT;
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1721,19 +1895,46 @@ BEGIN
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))))
     $sql$ USING tx, ids;
   ELSE
   UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE v.operation_type WHEN 2 THEN 1 ELSE v.operation_type END
+  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE
+    WHEN v.operation_type = 2 THEN 1
+    WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.operation_type END
   FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
-    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)));
+    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))));
+  END IF;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+    $sql$ USING tx, ids;
+  ELSE
+  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
@@ -1761,6 +1962,11 @@ BEGIN
           SELECT q.transaction_id FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
           ORDER BY q.transaction_id DESC LIMIT 1)
         AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1814,6 +2020,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v USING old_rows AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1873,6 +2084,11 @@ BEGIN
       ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v USING lineage_section AS o
   WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+  IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
   RETURN NULL;
 END
 $body$
@@ -1890,21 +2106,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 8194eed31b5e8476'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

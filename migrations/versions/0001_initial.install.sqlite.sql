@@ -356,7 +356,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN NOT EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: 78874d86115b766a
+  -- capture: e6d41d5e4a7c88e6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -373,7 +373,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 78874d86115b766a
+  -- capture: e6d41d5e4a7c88e6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -406,7 +406,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.email IS NOT OLD.email COLLATE BINARY OR NEW.website IS NOT OLD.website COLLATE BINARY OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: 78874d86115b766a
+  -- capture: e6d41d5e4a7c88e6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -424,7 +424,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 78874d86115b766a
+  -- capture: e6d41d5e4a7c88e6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -444,6 +444,13 @@ BEGIN
     SELECT v.operation_type FROM lineage_lead_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_lead_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_lead_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -452,7 +459,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: 78874d86115b766a
+  -- capture: e6d41d5e4a7c88e6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -477,7 +484,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: 78874d86115b766a
+  -- capture: e6d41d5e4a7c88e6
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -499,7 +506,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
 WHEN NOT EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: c33f72d1a49f1eed
+  -- capture: 7758980de1cce706
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -527,7 +534,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_template" AFTER INSERT ON lineage_template
 WHEN EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: c33f72d1a49f1eed
+  -- capture: 7758980de1cce706
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -571,7 +578,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.label IS NOT OLD.label COLLATE BINARY OR NEW.source IS NOT OLD.source COLLATE BINARY)
 BEGIN
-  -- capture: c33f72d1a49f1eed
+  -- capture: 7758980de1cce706
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -600,11 +607,14 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: c33f72d1a49f1eed
+  -- capture: 7758980de1cce706
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  VALUES (OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
@@ -617,9 +627,6 @@ BEGIN
     AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = lineage_template_version.id);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  VALUES (OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
-  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT NEW.id, NEW.name, NEW.label, NEW.source, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_template_version AS earlier
     ON earlier.id = NEW.id AND earlier.transaction_id = (
@@ -631,6 +638,13 @@ BEGIN
     SELECT v.operation_type FROM lineage_template_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_template_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_template_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -639,7 +653,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: c33f72d1a49f1eed
+  -- capture: 7758980de1cce706
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -664,7 +678,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))))
 BEGIN
-  -- capture: c33f72d1a49f1eed
+  -- capture: 7758980de1cce706
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -686,7 +700,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
 WHEN NOT EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: f764cc4db2cae0bc
+  -- capture: 8b1a6f1c8cde4922
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -703,7 +717,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_report" AFTER INSERT ON lineage_report
 WHEN EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: f764cc4db2cae0bc
+  -- capture: 8b1a6f1c8cde4922
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -736,7 +750,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR NEW.title IS NOT OLD.title COLLATE BINARY OR NEW.status IS NOT OLD.status COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: f764cc4db2cae0bc
+  -- capture: 8b1a6f1c8cde4922
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -754,7 +768,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: f764cc4db2cae0bc
+  -- capture: 8b1a6f1c8cde4922
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -774,6 +788,13 @@ BEGIN
     SELECT v.operation_type FROM lineage_report_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_report_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_report_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -782,7 +803,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: f764cc4db2cae0bc
+  -- capture: 8b1a6f1c8cde4922
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -807,7 +828,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: f764cc4db2cae0bc
+  -- capture: 8b1a6f1c8cde4922
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -829,7 +850,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
 WHEN NOT EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: db08c5e49d9e810a
+  -- capture: d7553539bb7fd685
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -846,7 +867,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_section" AFTER INSERT ON lineage_section
 WHEN EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: db08c5e49d9e810a
+  -- capture: d7553539bb7fd685
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -879,7 +900,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR NEW.body IS NOT OLD.body COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: db08c5e49d9e810a
+  -- capture: d7553539bb7fd685
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -897,7 +918,7 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: db08c5e49d9e810a
+  -- capture: d7553539bb7fd685
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -917,6 +938,13 @@ BEGIN
     SELECT v.operation_type FROM lineage_section_version AS v
     WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
     ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END;
+  -- A trigger of the host's removed the row before it could be recorded: it never was.
+  DELETE FROM lineage_section_version
+  WHERE id = NEW.id AND transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143) AND operation_type = 2
+    AND NOT EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id) AND coalesce((
+      SELECT v.operation_type FROM lineage_section_version AS v
+      WHERE v.id = NEW.id AND v.transaction_id < (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143)
+      ORDER BY v.transaction_id DESC LIMIT 1), 2) = 2;
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -925,7 +953,7 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: db08c5e49d9e810a
+  -- capture: d7553539bb7fd685
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
@@ -950,7 +978,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: db08c5e49d9e810a
+  -- capture: d7553539bb7fd685
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;

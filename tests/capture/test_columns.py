@@ -254,6 +254,29 @@ def test_replace_closes_what_versions_cannot_tell(
     assert session.scalar(transactions) == (1 if "IGNORE" in statement else 2)
 
 
+REKEYED = [
+    ("UPDATE OR REPLACE account SET id = 9, email = 'A@x' WHERE id = 4", [(1, 2), (9, 0)]),
+    ("UPDATE OR REPLACE account SET id = 9, token = 's' WHERE id = 4", [(1, 2), (9, 0)]),
+    ("UPDATE OR REPLACE account SET id = 1, token = 'new' WHERE id = 4", [(1, 1)]),
+]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize(("statement", "records"), REKEYED)
+def test_a_new_row_that_replaces_under_another_key_leaves_its_own(
+    zoo_session: ZooSession, statement: str, records: list[tuple[int, int]]
+) -> None:
+    """The key that a row of the same transaction had first was never there."""
+    session = zoo_session(COLUMNS)
+    session.execute(sa.text("INSERT INTO account VALUES (1, 'a@x', 'a', 's')"))
+    session.commit()
+    session.execute(sa.text("INSERT INTO account VALUES (4, 'q', 'q', 'q')"))
+    session.execute(sa.text(statement))
+    session.commit()
+
+    assert recorded(session, Account, "id")[1:] == [(kind, key) for key, kind in records]
+
+
 def test_a_virtual_column_of_a_name_that_capture_uses_is_refused() -> None:
     """On PostgreSQL its expression would read a value of capture's functions instead."""
     zoo = make_zoo("refused")

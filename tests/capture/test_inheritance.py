@@ -106,6 +106,40 @@ def test_a_cascade_over_joined_tables_is_a_delete_of_the_object(zoo_session: Zoo
     assert recorded(session, Puppy, "name", "breed", "weeks") == expected
 
 
+def test_a_part_that_came_and_went_is_no_version(zoo_session: ZooSession) -> None:
+    """A row of a joined table, made and removed in one transaction, leaves none of its root."""
+    session = zoo_session(INHERITANCE)
+    session.add(Animal(id=1, name="Rex"))
+    session.commit()
+    session.execute(sa.text("INSERT INTO dog (id, breed) VALUES (1, 'pug')"))
+    session.execute(sa.text("DELETE FROM dog"))
+    session.commit()
+
+    assert recorded(session, Animal, "name") == [(0, "Rex")]
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_changed_key_of_joined_tables_is_another_object(
+    zoo_session: ZooSession, taken: bool
+) -> None:
+    """The old key is deleted and the new one born in each table, one that was there once too."""
+    session = zoo_session(INHERITANCE)
+    key = a_puppy(session).id
+    if taken:
+        session.add(Puppy(id=50, name="gone"))
+        session.commit()
+        session.execute(sa.text("DELETE FROM animal WHERE id = 50"))
+        session.commit()
+    session.execute(sa.text("UPDATE animal SET id = 50"))
+    session.commit()
+
+    for model in (Animal, Dog, Puppy):
+        c = version_class(model).__table__.c
+        newest = sa.select(sa.func.max(c.transaction_id)).scalar_subquery()
+        query = sa.select(c.id, c.operation_type).where(c.transaction_id == newest)
+        assert session.execute(query.order_by(c.id)).all() == [(key, 2), (50, 0)]
+
+
 def test_classes_of_one_table_are_recorded(zoo_session: ZooSession) -> None:
     """The versions of a single table are of the class of their row."""
     session = zoo_session(INHERITANCE)

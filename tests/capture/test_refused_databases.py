@@ -301,6 +301,19 @@ KINDS = [
     ("postgresql", "CREATE MATERIALIZED VIEW article AS SELECT 1 AS id", "a materialized view"),
     ("postgresql", "CREATE TEMP TABLE article (id int PRIMARY KEY, title text)", "a temporary"),
     ("postgresql", "CREATE UNLOGGED TABLE article (id int PRIMARY KEY, title text)", "SET LOGGED"),
+    (
+        "postgresql",
+        (
+            "CREATE TABLE article (id int PRIMARY KEY, title text); "
+            "CREATE TABLE note () INHERITS (article)"
+        ),
+        "INHERITS, and a write to one",
+    ),
+    (
+        "postgresql",
+        "CREATE TABLE text (title text); CREATE TABLE article (id int PRIMARY KEY) INHERITS (text)",
+        "NO INHERIT",
+    ),
 ]
 
 
@@ -308,7 +321,7 @@ KINDS = [
 def test_what_only_looks_like_a_table_is_refused(
     make_database: MakeDatabase, make_engine: MakeEngine, dialect: str, statement: str, said: str
 ) -> None:
-    """A view, a temporary, virtual or unlogged table keeps no history, and gets no trigger."""
+    """A view, a temporary, virtual, unlogged or inherited table keeps no history or not all of it."""
     host, base = declared(column_named("title"))
     host.build()
     kind = "sqlite" if dialect == "sqlite" else "postgresql"

@@ -121,10 +121,13 @@ def test_a_process_with_sqlite3_is_recorded(zoo_session: ZooSession) -> None:
     session = zoo_session(ITEMS)
     before = three_rows(session, Item)
     path = str(session.get_bind().engine.url.database)
-    script = STATEMENTS.format("DELETE FROM item WHERE id = 2;")
+    script = STATEMENTS.format(
+        "DELETE FROM item WHERE id = 2; REPLACE INTO item VALUES (3, 'a', 5);"
+    )
     subprocess.run([sys.executable, "-c", SQLITE_PROCESS, path, script], check=True)
 
-    assert versions_after(session, Item, before) == ELSEWHERE
+    replaced = [(1, DELETE, "a", 9), (3, UPDATE, "a", 5)]
+    assert versions_after(session, Item, before) == ELSEWHERE + replaced
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,24 @@ raw(
     (1, UPDATE, "a", 3),
 )
 raw(
+    "insert_after_with",
+    "WITH big AS (SELECT id, name FROM item WHERE n > 1) "
+    "INSERT INTO item (id, name, n) SELECT id + 10, name || '!', 0 FROM big",
+    (12, INSERT, "b!", 0),
+    (13, INSERT, "c!", 0),
+)
+raw(
+    "update_after_with",
+    "WITH big AS (SELECT max(n) AS n FROM item) UPDATE item SET n = (SELECT n FROM big) WHERE id = 1",
+    (1, UPDATE, "a", 3),
+)
+raw(
+    "delete_after_with",
+    "WITH big AS (SELECT id FROM item WHERE n > 1) DELETE FROM item WHERE id IN (SELECT id FROM big)",
+    (2, DELETE, "b", 2),
+    (3, DELETE, "c", 3),
+)
+raw(
     "update_of_nothing",
     "UPDATE item SET n = n, name = name",
 )
@@ -360,3 +378,11 @@ def merge_of_detached_objects(session: Session, model: Any) -> None:
     """session.merge updates what is there and inserts what is not."""
     session.merge(model(id=1, name="A", n=1))
     session.merge(model(id=4, name="d", n=4))
+
+
+@records((1, UPDATE, "a", 4))
+def a_new_row_takes_the_key_of_a_deleted_one(session: Session, model: Any) -> None:
+    """A row of the transaction's own changes its key, and leaves nothing under the first."""
+    session.execute(sa.text("DELETE FROM item WHERE id = 1"))
+    session.execute(sa.text("INSERT INTO item (id, name, n) VALUES (4, 'a', 4)"))
+    session.execute(sa.text("UPDATE item SET id = 1 WHERE id = 4"))

@@ -31,7 +31,9 @@ class Dog(Animal):
     """A joined table."""
 
     __tablename__ = "dog"
-    id = sa.Column(sa.ForeignKey("animal.id", ondelete="CASCADE"), primary_key=True)
+    id = sa.Column(
+        sa.ForeignKey("animal.id", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True
+    )
     breed = sa.Column(sa.Text)
     __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "dog"}
 
@@ -41,7 +43,9 @@ class Puppy(Dog):
     """A third table."""
 
     __tablename__ = "puppy"
-    id = sa.Column(sa.ForeignKey("dog.id", ondelete="CASCADE"), primary_key=True)
+    id = sa.Column(
+        sa.ForeignKey("dog.id", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True
+    )
     weeks = sa.Column(sa.Integer)
     __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "puppy"}
 

@@ -140,10 +140,13 @@ def refuse_names(tables: Iterable[sa.Table], dialect: str) -> None:
 
 
 _UNLOGGED = "an unlogged table"
+_INHERITS = "a table that shares rows with another by INHERITS"
 _POSTGRESQL_KIND = sa.text(
     "SELECT CASE WHEN relkind = 'v' THEN 'a view' WHEN relkind = 'm' THEN 'a materialized view' "
     "WHEN relkind = 'f' THEN 'a foreign table' WHEN relpersistence = 't' THEN 'a temporary table' "
-    f"WHEN relpersistence = 'u' THEN '{_UNLOGGED}' END "
+    f"WHEN relpersistence = 'u' THEN '{_UNLOGGED}' "
+    "WHEN relkind = 'r' AND NOT relispartition AND EXISTS ("
+    f"SELECT 1 FROM pg_inherits WHERE oid IN (inhparent, inhrelid)) THEN '{_INHERITS}' END "
     "FROM pg_class WHERE oid = to_regclass(:name)"
 )
 _SQLITE_KIND = sa.text(
@@ -164,15 +167,24 @@ def refuse_kinds(connection: sa.Connection, tables: Iterable[str]) -> None:
     query = _SQLITE_KIND if connection.dialect.name == "sqlite" else _POSTGRESQL_KIND
     for table in tables:
         kind = connection.execute(query, {"name": str(table)}).scalar()
-        if kind == _UNLOGGED:
-            raise CaptureUnsupported(
-                subject=table,
-                problem=f"in the database it is {kind}, which a crash empties without a trace",
-                remedy=f"ALTER TABLE {table} SET LOGGED, or take __versioned__ from its model.",
-            )
         if kind is not None:
-            raise CaptureUnsupported(
-                subject=table,
-                problem=f"in the database it is {kind}",
-                remedy="Version the model of the ordinary table behind it.",
-            )
+            raise _of_kind(str(table), kind)
+
+
+def _of_kind(table: str, kind: str) -> CaptureUnsupported:
+    problem = f"in the database it is {kind}"
+    if kind == _UNLOGGED:
+        return CaptureUnsupported(
+            subject=table,
+            problem=f"{problem}, which a crash empties without a trace",
+            remedy=f"ALTER TABLE {table} SET LOGGED, or take __versioned__ from its model.",
+        )
+    if kind == _INHERITS:
+        return CaptureUnsupported(
+            subject=table,
+            problem=f"{problem}, and a write to one of the two fires no trigger of the other",
+            remedy="Part them with ALTER TABLE … NO INHERIT …, or make partitions of them.",
+        )
+    return CaptureUnsupported(
+        subject=table, problem=problem, remedy="Version the model of the ordinary table behind it."
+    )

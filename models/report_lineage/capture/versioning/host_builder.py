@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.descriptor_props import DescriptorProperty
 
 from report_lineage.capture.facts import add_side_table
 from report_lineage.capture.plugins import refuse_plugins
@@ -49,6 +50,16 @@ class HostBuilder(CaptureBuilder):
         if version_classes:
             self._install()
             mark_flushes_of(version_classes)
+
+    def enable_active_history(self, version_classes: Any) -> None:
+        """Have attributes load their old values, but for those that stand for others.
+
+        A synonym and a composite hold nothing of their own, and Continuum's builder fails on them.
+        """
+        for model in version_classes:
+            for attribute in sa.inspect(model).iterate_properties:
+                if not isinstance(attribute, DescriptorProperty):
+                    getattr(model, attribute.key).impl.active_history = True
 
     def _install(self) -> None:
         manager = self.manager

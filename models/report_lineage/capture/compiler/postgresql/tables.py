@@ -101,6 +101,17 @@ def _probes(key: list[str], transaction: str) -> dict[str, str]:
     return probes
 
 
+# What is done with the rows that an update left for the exact path, in this order.
+_LEFT = (
+    "went_update",
+    "went_insert",
+    "went_delete",
+    "came_update",
+    "came_and_went",
+    "came_insert",
+)
+
+
 def captured(table: CapturedTable) -> Script:
     """Return the functions and triggers that fill the version table of ``table``."""
     if is_partitioned(table):
@@ -128,6 +139,7 @@ def captured(table: CapturedTable) -> Script:
         part_name = f"fresh_unseen_{name}"
         values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
     values["refuse_unseen"] = filled("refuse_unseen")
+    values |= {"plain": filled("plain"), "note_nested": filled("note_nested")}
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         for ending in ("close_validity", "mend_validity"):
             values[f"{ending}_o"] = ends(ending, rows)
@@ -136,8 +148,7 @@ def captured(table: CapturedTable) -> Script:
     values["mend_validity_o"] = ends("mend_validity", "old_rows")
     values["record_changed"] = sized("record_changed")
     values["count_changed"] = sized("count_changed", into="changed")
-    left = ("went_update", "went_insert", "went_delete", "came_update", "came_insert")
-    steps = [sized(name) for name in left]
+    steps = [sized(name) for name in _LEFT]
     values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
     kinds = ("insert", "update", "delete", "truncate")
     functions = {f"{kind}_function": function_name(f"capture_{kind}", table.live) for kind in kinds}

@@ -16,14 +16,25 @@ def replaced(table: CapturedTable) -> list[Script]:
     if not untold_unique_sets(table):
         return []
     part = templates.parts(DIALECT_NAME, "parts")
-    values = table_values(table) | {"v_shares_unique": "1", "version_shares_unique": "1"}
+    key = [quote(column) for column in table.key]
+    values = table_values(table)
     closing = templates.fill(part["close_validity"], values | {"version_is_row": "1"})
     values["close_validity_replaced"] = closing if table.end_column is not None else ""
-    for name in ("begin", "close_replaced", "end_beside", "foreseen"):
+    for name in ("begin", "end_beside", "foreseen"):
         values[name] = templates.fill(part[name], values)
+    values["close_replaced"] = _closing(values, "1", "1")
+    # A row that leaves its key was not pushed out: another trigger records it.
+    stays = [f"NOT ({matches(alias, 'OLD', key)})" for alias in ("v", values["version"])]
+    values["close_replaced_by_update"] = _closing(values, *stays)
     values["conflicts"] = _conflicts(table)
     kinds = ("foreseen_insert", "foreseen_update", "gone_insert", "gone_update")
     return [script("replaced", table.live.name, table.live, kinds, values)]
+
+
+def _closing(values: dict[str, str], ours: str, its: str) -> str:
+    """Return what closes versions of rows that are gone, of those that ``ours`` and ``its`` name."""
+    part = templates.parts(DIALECT_NAME, "parts")["close_replaced"]
+    return templates.fill(part, values | {"v_shares_unique": ours, "version_shares_unique": its})
 
 
 def _conflicts(table: CapturedTable) -> str:

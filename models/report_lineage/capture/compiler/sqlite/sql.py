@@ -73,7 +73,18 @@ def unit_values(transaction: str) -> dict[str, str]:
 
 def differs(left: str, right: str, columns: Iterable[sa.Column[Any]]) -> str:
     """Return the condition that two rows differ in a stored byte of any of ``columns``."""
-    return " OR ".join(_differs(left, right, column) for column in columns) or "0"
+    return any_of([_differs(left, right, column) for column in columns]) or "0"
+
+
+# SQLite lets an expression be 1,000 deep, and each OR is one deeper than the one before it.
+_CONDITIONS_IN_A_ROW = 50
+
+
+def any_of(conditions: Sequence[str]) -> str:
+    """Return the condition that one of many holds, in groups where one row of them is too deep."""
+    every = range(0, len(conditions), _CONDITIONS_IN_A_ROW)
+    groups = [" OR ".join(conditions[at : at + _CONDITIONS_IN_A_ROW]) for at in every]
+    return groups[0] if len(groups) == 1 else " OR ".join(f"({one})" for one in groups)
 
 
 def _differs(left: str, right: str, column: sa.Column[Any]) -> str:

@@ -1,4 +1,4 @@
--- template: postgresql/capture  version: 4
+-- template: postgresql/capture  version: 5
 -- Every insert, update, delete and truncate of $table leaves versions in $version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
@@ -12,7 +12,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   $begin_n
@@ -22,11 +22,13 @@ BEGIN
   $fresh_unseen_n
   ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, 0 FROM new_rows AS n
-  WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_since_n OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF $plain THEN
+    INSERT INTO $version ($columns, $transaction_column, $operation_column)
+    SELECT $n_columns, tx, 0 FROM new_rows AS n
+    WHERE NOT EXISTS (
+      SELECT 1 FROM $version AS v WHERE $v_since_n OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     $close_validity_n
     RETURN NULL;
@@ -39,7 +41,10 @@ BEGIN
   FROM $now_n AS n
   WHERE $v_here_n;
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $n_columns, tx, 0 FROM $now_n AS n
+  SELECT $n_columns, tx, CASE WHEN (
+    SELECT v.$operation_column FROM $version AS v WHERE $v_is_n
+    ORDER BY v.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM $now_n AS n
   WHERE NOT EXISTS (
     SELECT 1 FROM $version AS v WHERE $v_here_n);
   DELETE FROM $version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
@@ -48,6 +53,7 @@ BEGIN
     WHERE $p_before_v AND p.$transaction_column <> ALL (ids)
     ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2;
   $drop_unchanged_n
+  $note_nested
   $mend_validity_n
   RETURN NULL;
 END
@@ -59,7 +65,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   changed bigint;
   made boolean;
   total bigint;
@@ -73,8 +79,10 @@ BEGIN
     ids := ARRAY[$make_function()];
   END IF;
   tx := ids[array_upper(ids, 1)];
-  $record_changed
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF $plain THEN
+    $record_changed
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     $close_validity_n
     RETURN NULL;
@@ -90,6 +98,7 @@ BEGIN
   $fresh_unseen_left
   $fresh_n
   $record_left
+  $note_nested
   $mend_validity_n
   $mend_validity_o
   RETURN NULL;

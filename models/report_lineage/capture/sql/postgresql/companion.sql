@@ -1,5 +1,6 @@
--- template: postgresql/companion  version: 1
+-- template: postgresql/companion  version: 2
 -- A row of $version goes with one of $other_version: one object stands in both tables.
+-- A key that the object took in this transaction is born in both.
 CREATE OR REPLACE FUNCTION $made_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 BEGIN
@@ -7,7 +8,10 @@ BEGIN
     RETURN NULL;
   END IF;
   INSERT INTO $other_version ($other_columns, $other_transaction, $other_operation)
-  SELECT $live_columns, m.$transaction_column, 1
+  SELECT $live_columns, m.$transaction_column, CASE WHEN coalesce((
+    SELECT v.$other_operation FROM $other_version AS v
+    WHERE $v_is_m AND v.$other_transaction < m.$transaction_column
+    ORDER BY v.$other_transaction DESC LIMIT 1), 2) = 2 THEN 0 ELSE 1 END
   FROM made AS m JOIN $other AS live ON $live_is_m
   WHERE m.$operation_column <> 2 AND NOT EXISTS (
     SELECT 1 FROM $other_version AS v

@@ -1,4 +1,4 @@
--- template: postgresql/parts  version: 4
+-- template: postgresql/parts  version: 5
 -- Statements the capture functions are put together from.
 -- part: begin
 IF current_setting('$made_setting', true) = 'yes' THEN
@@ -39,6 +39,14 @@ DELETE FROM $version AS v USING new_rows AS n
           SELECT q.$transaction_column FROM $version AS q WHERE $q_before_v
           ORDER BY q.$transaction_column DESC LIMIT 1)
         AND record_image_eq(ROW($p_columns), ROW($v_columns)));
+-- part: plain
+current_setting('lineage.nested', true) IS DISTINCT FROM 'yes'
+-- part: note_nested
+IF pg_trigger_depth() > 1 THEN
+    -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
+    -- left no version of them: that statement has to look at the rows as they are.
+    PERFORM set_config('lineage.nested', 'yes', true);
+  END IF;
 -- part: record
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
@@ -62,6 +70,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2;
   DELETE FROM $version AS v USING $rows AS o
   WHERE $v_here_o AND v.$operation_column = 0;
+  $note_nested
   $mend_validity_o
   RETURN NULL;
 -- part: close_validity
@@ -115,11 +124,23 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
       ORDER BY v.$transaction_column DESC LIMIT 1), 0) <> 2
 -- part: came_update
 UPDATE $version AS v
-  SET $set_n, $operation_column = CASE v.$operation_column WHEN 2 THEN 1 ELSE v.$operation_column END
+  SET $set_n, $operation_column = CASE
+    WHEN v.$operation_column = 2 THEN 1
+    WHEN v.$operation_column = 1 AND ($o_missing) AND coalesce((  -- recorded by a trigger's write
+      SELECT p.$operation_column FROM $version AS p
+      WHERE $p_before_v AND p.$transaction_column <> ALL (:ids)
+      ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2 THEN 0
+    ELSE v.$operation_column END
   FROM $now_n AS n LEFT JOIN old_rows AS o ON $n_is_o
   WHERE $v_here_n
-    AND (($o_missing) OR record_image_ne(ROW($n_columns), ROW($o_columns)))
-    AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))
+    AND (($o_missing) OR (record_image_ne(ROW($n_columns), ROW($o_columns))
+      AND (v.$operation_column = 2 OR record_image_ne(ROW($v_columns), ROW($n_columns)))))
+-- part: came_and_went
+DELETE FROM $version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
+  WHERE $v_here_n AND v.$operation_column = 2 AND coalesce((
+    SELECT p.$operation_column FROM $version AS p
+    WHERE $p_before_v AND p.$transaction_column <> ALL (:ids)
+    ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2
 -- part: came_insert
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, :tx, CASE WHEN $o_missing THEN 0 ELSE 1 END

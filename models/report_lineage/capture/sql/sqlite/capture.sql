@@ -1,4 +1,4 @@
--- template: sqlite/capture  version: 2
+-- template: sqlite/capture  version: 3
 -- Every insert, update and delete of $table leaves a version in $version.
 -- An AFTER trigger sees 'now' and total_changes() as its statement began them: a write outside
 -- the library belongs to the transaction of the same statement, told by both.
@@ -39,9 +39,10 @@ WHEN NOT ($same_key)
 BEGIN
   -- capture: $stamp
   $begin
-  $close_replaced
   $record_old
+  $close_replaced
   $record_new
+  $drop_unborn
   $end
 END
 ;;

@@ -1,11 +1,16 @@
--- template: sqlite/companion  version: 1
+-- template: sqlite/companion  version: 2
 -- A row of $version goes with one of $other_version: one object stands in both tables.
+-- A key that the object took in this transaction is born in both.
 CREATE TRIGGER "$insert_trigger" AFTER INSERT ON $version
 WHEN NEW.$operation_column <> 2 AND $capturing
 BEGIN
   -- capture: $stamp
   INSERT INTO $other_version ($other_columns, $other_transaction, $other_operation)
-  SELECT $live_columns, NEW.$transaction_column, 1 FROM $other AS live
+  SELECT $live_columns, NEW.$transaction_column, CASE WHEN coalesce((
+    SELECT v.$other_operation FROM $other_version AS v
+    WHERE $v_is_new AND v.$other_transaction < NEW.$transaction_column
+    ORDER BY v.$other_transaction DESC LIMIT 1), 2) = 2 THEN 0 ELSE 1 END
+  FROM $other AS live
   WHERE $live_is_new AND NOT EXISTS (
     SELECT 1 FROM $other_version AS v
     WHERE $v_is_new AND v.$other_transaction = NEW.$transaction_column);
@@ -13,7 +18,7 @@ BEGIN
 END
 ;;
 CREATE TRIGGER "$delete_trigger" AFTER DELETE ON $version
-WHEN OLD.$operation_column <> 2 AND $capturing
+WHEN $capturing
 BEGIN
   -- capture: $stamp
   DELETE FROM $other_version

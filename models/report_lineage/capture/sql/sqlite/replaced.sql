@@ -1,4 +1,4 @@
--- template: sqlite/replaced  version: 1
+-- template: sqlite/replaced  version: 2
 -- REPLACE takes rows of $table away without a DELETE trigger, and some of them by a unique set that
 -- versions do not hold: an expression, or a column that is excluded. Whether there is such a row is
 -- seen beforehand, by the table's own index; only then all versions are looked through. The changes
@@ -31,6 +31,6 @@ WHEN (SELECT replacing FROM lineage_unit WHERE slot = $slot) = 1
 BEGIN
   -- capture: $stamp
   $begin
-  $close_replaced
+  $close_replaced_by_update
   $end_beside
 END
