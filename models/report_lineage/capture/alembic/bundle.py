@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,9 @@ def version_of(texts: Mapping[str, str]) -> str:
 def bundles(manager: Any, dialect: str) -> list[Bundle]:
     """Return the capture of each table of a manager, in the order to install them.
 
+    Tables of attached SQLite databases have none there: temporary triggers, which a migration's
+    connection would take with it. Each connection of the application brings its own.
+
     :param dialect: whose names of triggers the bundles give.
     """
     captured = {table.live.fullname: table for table in captured_tables(manager)}
@@ -63,7 +66,7 @@ def bundles(manager: Any, dialect: str) -> list[Bundle]:
         _bundle(
             name,
             dialect,
-            {d: groups[d][name] for d in DIALECTS},
+            {d: groups[d].get(name, []) for d in DIALECTS},
             captured.get(name),
             tables[name],
             is_unit=name == transaction.fullname,
@@ -98,6 +101,8 @@ def _bundle(
 def _sql(
     dialect: str, scripts: list[Script], table: CapturedTable | None, unit: sa.Table | None
 ) -> CapturedSQL:
+    if not scripts:
+        return CapturedSQL("capture", {})
     parts = {
         "drop": tuple(s for one in reversed(scripts) for s in drop_statements(dialect, one)),
         "install": tuple(install_statements(dialect, scripts)),
@@ -114,6 +119,11 @@ def _sql(
     return CapturedSQL("capture" if unit is None else "unit", stamps, parts)
 
 
+def in_the_database(scripts: Iterable[Script]) -> list[Script]:
+    """Return the scripts whose triggers a database keeps, without a connection's own."""
+    return [script for script in scripts if script.schema is None]
+
+
 def _groups(
     manager: Any,
     tables: Mapping[str, sa.Table],
@@ -125,14 +135,16 @@ def _groups(
     What capture keeps in tables of its own goes with the transaction table.
     """
 
-    def named(table: sa.Table) -> str:
-        return revealed(table_sql(table)) if dialect == "postgresql" else table.name
+    def named(table: sa.Table) -> str | None:
+        if dialect == "postgresql":
+            return revealed(table_sql(table))
+        return table.name if table.schema is None else None  # its namesake is another's
 
     owners = {named(table): name for name, table in tables.items()}
     owners |= {named(one.version): name for name, one in captured.items()}
     transaction: str = manager.transaction_cls.__table__.fullname
     groups: dict[str, list[Script]] = {}
-    for script in compile_capture(manager, dialect):
+    for script in in_the_database(compile_capture(manager, dialect)):
         place = str(script.triggers[0][1]) if script.triggers else transaction
         groups.setdefault(owners.get(place, transaction), []).append(script)
     return groups

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 
 from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.installation.found import stamp_in
+
+_PART = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,12 @@ def _functions_of(connection: sa.Connection, table: str) -> tuple[str, ...]:
 def _quoted(connection: sa.Connection, name: str) -> str:
     prepare = connection.dialect.identifier_preparer
     return ".".join(prepare.quote_identifier(part) for part in name.split("."))
+
+
+def unquoted(place: str) -> str:
+    """Return the name of a table, with its schema, as it is without the quotes of SQL."""
+    parts = _PART.findall(place)
+    return ".".join(quoted.replace('""', '"') if quoted else plain for quoted, plain in parts)
 
 
 _POSTGRESQL = sa.text(

@@ -14,7 +14,7 @@ from alembic.util import PriorityDispatchResult
 from report_lineage.capture.alembic import store
 from report_lineage.capture.alembic.bundle import Bundle, bundles
 from report_lineage.capture.alembic.captured_sql import CapturedSQL
-from report_lineage.capture.alembic.catalog import Installed, installed_triggers
+from report_lineage.capture.alembic.catalog import installed_triggers, unquoted
 from report_lineage.capture.alembic.keeping import HistoryTables, keep_history
 from report_lineage.capture.alembic.keys import with_changed_keys
 from report_lineage.capture.alembic.operations import CreateCapture, DropCapture, RefreshCapture
@@ -62,14 +62,14 @@ class _Comparison:
         self.installed = tuple(installed_triggers(self.connection))
         self.stamps = {(one.name, one.stamp) for one in self.installed}
         self.known = _known(autogen_context, self.dialect)
-        self.expected: set[str] = set()
+        self.expected: set[tuple[str, str]] = set()
         self.before: list[MigrateOperation] = []
         self.after: list[MigrateOperation] = []
 
     def add(self, manager: Any) -> None:
         """Compare the capture of one manager."""
         for bundle in bundles(manager, self.dialect):
-            self.expected |= bundle.triggers
+            self.expected |= set(self._places(bundle))
             found = status_of(self.connection, bundle.scripts)
             expected = [one for one in found if one.state is not TriggerState.ORPHAN]
             self._compare(bundle, {one.state for one in expected})
@@ -94,6 +94,15 @@ class _Comparison:
         elif not current:
             refresh = RefreshCapture(bundle.name, bundle.version, previous, texts=bundle.texts)
             self.after.append(refresh)
+
+    def _places(self, bundle: Bundle) -> Iterator[tuple[str, str]]:
+        """Yield table and name of each trigger: what tells it from all others."""
+        current = f"{self.connection.dialect.default_schema_name}."
+        for trigger, place in [pair for script in bundle.scripts for pair in script.triggers]:
+            yield self._key(unquoted(str(place)).removeprefix(current), str(trigger))
+
+    def _key(self, table: str, trigger: str) -> tuple[str, str]:
+        return (table if self.dialect == "postgresql" else "", trigger)
 
     def _strangers(self, bundle: Bundle, tables: set[str]) -> list[str]:
         """Return which tables bear triggers that this code would not install."""
@@ -130,23 +139,27 @@ class _Comparison:
 
     def _orphaned(self, going: set[str]) -> Iterator[DropCapture]:
         """Yield what removes capture of tables that are no longer versioned."""
-        orphans = {one.name: one for one in self.installed if one.name not in self.expected}
+        orphans = {
+            (one.name, one.stamp): one
+            for one in self.installed
+            if self._key(one.table, one.name) not in self.expected
+        }
         for (table, version), sql in self.known.items():
-            known = table in going | self.declared and sql.stamps.keys() <= orphans.keys()
-            if known and self._is_installed(sql):
-                for name in sql.stamps:
-                    del orphans[name]
+            known = table in going | self.declared and bool(sql.stamps)
+            if known and sql.stamps.items() <= orphans.keys():
+                for stamped in sql.stamps.items():
+                    del orphans[stamped]
                 yield DropCapture(table, version)
-        yield from self._unknown(orphans, going)
+        yield from self._unknown({one.table for one in orphans.values()}, going)
 
     def _is_unit(self, drop: DropCapture) -> bool:
         sql = self.known.get((drop.table, drop.version or ""))
         return sql is not None and sql.kind == "unit"
 
-    def _unknown(self, orphans: dict[str, Installed], going: set[str]) -> Iterator[DropCapture]:
+    def _unknown(self, tables: set[str], going: set[str]) -> Iterator[DropCapture]:
         kinds = (CreateCapture, RefreshCapture)
         compared = {one.table for one in self.after if isinstance(one, kinds)}
-        for table in sorted({one.table for one in orphans.values()}):
+        for table in sorted(tables):
             if table in going or (table in self.declared and table not in compared):
                 yield DropCapture(table)
 

@@ -111,7 +111,10 @@ class CapturedSQLiteImpl(SQLiteImpl):
 
 
 _CAPTURE = "SELECT 1 FROM sqlite_master WHERE name = 'lineage_unit'"
+# Temporary ones are on tables of attached databases, and are kept without the word that says so.
 _TRIGGERS = (
     "SELECT name, sql FROM sqlite_master "
+    "WHERE type = 'trigger' AND name LIKE 'lineage\\_%' ESCAPE '\\' UNION ALL "
+    "SELECT name, 'CREATE TEMP' || substr(sql, 7) FROM sqlite_temp_master "
     "WHERE type = 'trigger' AND name LIKE 'lineage\\_%' ESCAPE '\\'"
 )

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
-from report_lineage.capture.alembic.bundle import bundles
-from report_lineage.capture.installation.status import TriggerState, TriggerStatus, capture_status
+from report_lineage.capture.alembic.bundle import bundles, in_the_database
+from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.installation.status import TriggerState, TriggerStatus, status_of
 from report_lineage.capture.versioning.managed import managers_of
 from report_lineage.errors import CaptureIncomplete
 
@@ -58,7 +59,8 @@ def _states(connection: sa.Connection, manager: Any) -> Iterator[TriggerStatus]:
         if not all(inspector.has_table(one.name, schema=one.schema) for one in bundle.tables)
         for name in bundle.triggers | bundle.functions
     }
-    for one in capture_status(connection, manager):
+    scripts = in_the_database(compile_capture(manager, connection.dialect.name))
+    for one in status_of(connection, scripts):
         if one.trigger not in absent:
             yield one
 

@@ -7,23 +7,52 @@ a writer of its own, such as the sqlite3 shell, leaves no version there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.compiler.tables import captured_tables
+from report_lineage.capture.connections.namesakes import (
+    Place,
+    attached_databases,
+    attached_places,
+    has_table,
+    refuse_found_namesakes,
+)
 
-_managers: WeakKeyDictionary[Any, tuple[Script, ...]] = WeakKeyDictionary()
+
+@dataclass(frozen=True)
+class _Brought:
+    """What connections bring for a manager: ``unit`` is its part in the main database, if any."""
+
+    scripts: tuple[Script, ...]
+    unit: str | None
+    versions: frozenset[Place]
+
+
+_managers: WeakKeyDictionary[Any, _Brought] = WeakKeyDictionary()
 
 
 def remember_schemas(manager: Any) -> None:
     """Bring the triggers of a manager's tables along where one of them has a schema."""
-    if any(table.live.schema is not None for table in captured_tables(manager)):
+    attached = [one.version for one in captured_tables(manager) if one.live.schema is not None]
+    if attached:
         every = compile_capture(manager, "sqlite")
-        _managers[manager] = tuple(script for script in every if script.schema is not None)
+        _managers[manager] = _Brought(
+            tuple(script for script in every if script.schema is not None),
+            next((s.triggers[0][0] for s in every if _is_unit(s) and s.schema is None), None),
+            frozenset((str(table.schema), table.name) for table in attached),
+        )
+
+
+def _is_unit(script: Script) -> bool:
+    return script.template == "sqlite/unit"
 
 
 def forget_schemas(manager: Any) -> None:
@@ -32,28 +61,52 @@ def forget_schemas(manager: Any) -> None:
 
 
 def bring_triggers(connection: sa.Connection) -> None:
-    """Create the temporary triggers that a connection to SQLite lacks, outside a transaction."""
+    """Give a connection to SQLite the temporary triggers it should have, outside a transaction.
+
+    :raises CaptureUnsupported: if one would write to a table of another database.
+    """
     if not _managers:
         return
     cursor = connection.connection.cursor()
     try:
-        cursor.execute("SELECT name FROM temp.sqlite_master WHERE type = 'trigger'")
-        known = {row[0] for row in cursor.fetchall()}
-        cursor.execute("PRAGMA database_list")
-        attached = {row[1] for row in cursor.fetchall()}
-        for script in [script for scripts in _managers.values() for script in scripts]:
-            names = {name for name, _ in script.triggers}
-            if script.schema in attached and not names <= known and _has_table(cursor, script):
-                for statement in script.statements:
-                    cursor.execute(statement)
+        cursor.execute("SELECT name, sql FROM temp.sqlite_master WHERE type = 'trigger'")
+        known = dict(cursor.fetchall())
+        here = [one for one in _managers.values() if _is_installed(cursor, one)]
+        _take_away(cursor, known.keys() & (_names(_managers.values()) - _names(here)))
+        _bring(cursor, here, known)
     finally:
         cursor.close()
 
 
-def _has_table(cursor: Any, script: Script) -> bool:
-    # The name of an attached database is an identifier of the host's own models.
-    cursor.execute(
-        f"SELECT 1 FROM \"{script.schema}\".sqlite_master WHERE type = 'table' AND name = ?",
-        (script.triggers[0][1],),
-    )
-    return cursor.fetchone() is not None
+def _is_installed(cursor: Any, brought: _Brought) -> bool:
+    """Say whether the main database has the manager's capture: what all these triggers call."""
+    query = "SELECT 1 FROM main.sqlite_master WHERE type = 'trigger' AND name = ?"
+    cursor.execute(query, (brought.unit,))
+    return brought.unit is None or cursor.fetchone() is not None
+
+
+def _bring(cursor: Any, managers: Iterable[_Brought], known: dict[str, str]) -> None:
+    newest = {s.triggers: (s, one.versions) for one in managers for s in one.scripts}
+    lacking = [pair for pair in newest.values() if not _is_there(pair[0], known)]
+    attached = attached_databases(cursor) if lacking else []
+    for script, versions in lacking:
+        schema, table = str(script.schema), str(script.triggers[0][1])
+        if schema in attached and has_table(cursor, schema, table):
+            there = {place for place in versions if place[0] in attached}
+            refuse_found_namesakes(cursor, attached_places([script]) | there)
+            _take_away(cursor, known.keys() & set(dict(script.triggers)))
+            for statement in script.statements:
+                cursor.execute(statement)
+
+
+def _is_there(script: Script, known: dict[str, str]) -> bool:
+    return all(script.stamp in known.get(name, "") for name, _ in script.triggers)
+
+
+def _names(managers: Iterable[_Brought]) -> set[str]:
+    return {name for one in managers for script in one.scripts for name, _ in script.triggers}
+
+
+def _take_away(cursor: Any, names: Iterable[str]) -> None:
+    for name in names:
+        cursor.execute(f'DROP TRIGGER temp."{inside_quotes(name)}"')

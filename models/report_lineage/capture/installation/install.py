@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.connections.driver import exec_raw
+from report_lineage.capture.connections.namesakes import attached_places, refuse_found_namesakes
 from report_lineage.capture.installation.all_or_nothing import all_or_nothing
 from report_lineage.capture.installation.native import refuse_native_triggers
 from report_lineage.capture.installation.validate_database import (
@@ -32,8 +33,8 @@ def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     where its driver has begun none, all is committed together.
 
     :raises CaptureUnsupported: if the database is older than capture can serve, if what should
-        be a table is something else there, is partitioned and its model does not say so, or has
-        Continuum's native triggers.
+        be a table is something else there, is partitioned and its model does not say so, has
+        Continuum's native triggers, or is of an attached SQLite database and has a namesake.
     :raises DatabaseReadOnly: if it takes no writes.
     :raises PrivilegeMissing: if the role may not do it.
     """
@@ -41,11 +42,23 @@ def install(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     refuse_database(connection)
     refuse_kinds(connection, sorted(_live_tables(scripts)))
     refuse_native_triggers(connection, sorted(_live_tables(scripts)))
+    _refuse_namesakes(connection, scripts)
     with explained(connection), all_or_nothing(connection):
         for statement in install_statements(connection.dialect.name, scripts):
             exec_raw(connection, statement)
         if connection.dialect.name == "postgresql":
             _check_partitioned(connection)
+
+
+def _refuse_namesakes(connection: sa.Connection, scripts: Iterable[Script]) -> None:
+    places = attached_places(scripts)
+    if connection.dialect.name != "sqlite" or not places:
+        return
+    cursor = connection.connection.cursor()
+    try:
+        refuse_found_namesakes(cursor, places)
+    finally:
+        cursor.close()
 
 
 def _live_tables(scripts: Iterable[Script]) -> set[str]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import captured_tables
 from report_lineage.capture.connections.driver import in_transaction
+from report_lineage.capture.connections.namesakes import refuse_declared_namesakes
 from report_lineage.capture.connections.unit import autocommits
 from report_lineage.capture.installation.validate_database import refuse_database, refuse_names
 
@@ -28,6 +29,8 @@ def before_creation(
         return
     refuse_database(connection)
     refuse_names(sorted(wanted, key=lambda table: table.fullname), connection.dialect.name)
+    if connection.dialect.name == "sqlite":
+        refuse_declared_namesakes(manager)
     _begin_sqlite(connection)
 
 
