@@ -6,13 +6,16 @@ migration does the same for ever, whatever the templates become.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from report_lineage.capture.alembic.captured_sql import DIALECTS, SEPARATOR
 from report_lineage.capture.compiler.compile import compile_capture
 from report_lineage.capture.installation.install import drop_statements, install_statements
+
+_CAPTURED = re.compile(r'^CREATE TRIGGER "lineage_capture_.*" AFTER [A-Z ]+ ON (.+)$', re.MULTILINE)
 
 
 def statements_beside(migration: str, action: str, dialect: str) -> tuple[str, ...]:
@@ -23,6 +26,11 @@ def statements_beside(migration: str, action: str, dialect: str) -> tuple[str, .
     """
     text = _file(migration, action, dialect).read_text(encoding="utf-8")
     return tuple(statement for statement in text.split(SEPARATOR) if statement.strip())
+
+
+def captured_in(statements: Iterable[str]) -> tuple[str, ...]:
+    """Return the live tables whose capture statements install, as they stand in SQL."""
+    return tuple(dict.fromkeys(name for one in statements for name in _CAPTURED.findall(one)))
 
 
 def render_files(migration: str, manager: Any) -> Iterator[Path]:

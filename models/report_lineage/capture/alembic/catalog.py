@@ -35,20 +35,21 @@ def drop_triggers_of(connection: sa.Connection, table: str) -> None:
     postgresql = connection.dialect.name == "postgresql"
     functions = _functions_of(connection, table) if postgresql else ()
     for one in [found for found in installed_triggers(connection) if found.table == table]:
-        place = f" ON {_quoted(connection, table)}" if postgresql else ""
-        exec_raw(connection, f"DROP TRIGGER {_quoted(connection, one.name)}{place}")
+        place = f" ON {quoted(connection.dialect, table)}" if postgresql else ""
+        exec_raw(connection, f"DROP TRIGGER {quoted(connection.dialect, one.name)}{place}")
     for function in functions:
         if connection.execute(_CALLED, {"name": function}).first() is None:
             exec_raw(connection, f"DROP FUNCTION {function}()")
 
 
 def _functions_of(connection: sa.Connection, table: str) -> tuple[str, ...]:
-    rows = connection.execute(_FUNCTIONS, {"relation": _quoted(connection, table)})
+    rows = connection.execute(_FUNCTIONS, {"relation": quoted(connection.dialect, table)})
     return tuple(name for (name,) in rows)
 
 
-def _quoted(connection: sa.Connection, name: str) -> str:
-    prepare = connection.dialect.identifier_preparer
+def quoted(dialect: sa.Dialect, name: str) -> str:
+    """Return the name of a table, with its schema, as it stands in SQL."""
+    prepare = dialect.identifier_preparer
     return ".".join(prepare.quote_identifier(part) for part in name.split("."))
 
 

@@ -5,18 +5,19 @@ They run SQL that was written when the migration was: see :mod:`report_lineage.c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from alembic.operations import MigrateOperation, Operations
 
 from report_lineage.capture.alembic import catalog, store
-from report_lineage.capture.alembic.beside import statements_beside
+from report_lineage.capture.alembic.beside import captured_in, statements_beside
 from report_lineage.capture.alembic.captured_sql import CapturedSQL
 from report_lineage.capture.alembic.losing import drop_bookkeeping, has_rows
 from report_lineage.capture.alembic.remark import Remark
 from report_lineage.capture.alembic.running import as_migration, run
 from report_lineage.capture.compiler.dialects import check_version
+from report_lineage.capture.installation.native import refuse_native_triggers
 from report_lineage.errors import ConfigurationError
 
 
@@ -52,6 +53,7 @@ class CreateCapture(CaptureOperation):
         :param version: names the SQL in the folder ``capture`` of the environment; None only with
             a migration's ``__file__``.
         :raises CaptureFileUnusable: if the SQL is missing or was changed.
+        :raises CaptureUnsupported: if Continuum's native triggers are on the table.
         """
         return operations.invoke(cls(table, version))
 
@@ -138,6 +140,7 @@ class RefreshCapture(CaptureOperation):
         :param version: names the SQL in the folder ``capture``.
         :param previous: names the SQL that was installed before; None if no migration did that.
         :raises CaptureFileUnusable: if the SQL is missing or was changed.
+        :raises CaptureUnsupported: if Continuum's native triggers are on the table.
         """
         return operations.invoke(cls(table, version, previous))
 
@@ -159,8 +162,13 @@ class RefreshCapture(CaptureOperation):
 def _create(operations: Operations, operation: CreateCapture) -> None:
     _check_version(operations)
     if operation.version is None:
-        run(operations, statements_beside(operation.table, "install", _dialect(operations)))
+        statements = statements_beside(operation.table, "install", _dialect(operations))
+        _refuse_native(operations, captured_in(statements))
+        run(operations, statements)
         return
+    _refuse_native(
+        operations, [catalog.quoted(operations.migration_context.dialect, operation.table)]
+    )
     _install(operations, _sql(operations, operation.table, operation.version))
 
 
@@ -168,6 +176,9 @@ def _create(operations: Operations, operation: CreateCapture) -> None:
 def _refresh(operations: Operations, operation: RefreshCapture) -> None:
     _check_version(operations)
     assert operation.version is not None
+    _refuse_native(
+        operations, [catalog.quoted(operations.migration_context.dialect, operation.table)]
+    )
     sql = _sql(operations, operation.table, operation.version)
     if operation.previous is not None:
         before = _sql(operations, operation.table, operation.previous)
@@ -225,6 +236,11 @@ def _sql(operations: Operations, table: str, version: str) -> CapturedSQL:
 
 def _dialect(operations: Operations) -> str:
     return operations.migration_context.dialect.name
+
+
+def _refuse_native(operations: Operations, tables: Iterable[str]) -> None:
+    if not operations.migration_context.as_sql:
+        refuse_native_triggers(operations.get_bind(), tables)
 
 
 def _check_version(operations: Operations) -> None:

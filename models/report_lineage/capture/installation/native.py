@@ -12,7 +12,8 @@ _FOUND = sa.text(
     "SELECT t.tgname, c.oid::regclass::text, p.oid::regprocedure::text "
     "FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
     "JOIN pg_proc AS p ON p.oid = t.tgfoid "
-    "WHERE NOT t.tgisinternal AND c.oid::regclass::text = ANY (:tables) "
+    "WHERE NOT t.tgisinternal AND t.tgrelid IN ("
+    "SELECT to_regclass(name) FROM unnest(CAST(:tables AS text[])) AS given (name)) "
     "AND ((t.tgname = c.relname || '_trigger' AND p.proname = c.relname || '_audit') "
     "OR p.proname = 'transaction_temp_table_generator') ORDER BY 2"
 )
