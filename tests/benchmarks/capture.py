@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tests.benchmarks.bare_trigger import BareTrigger
-from tests.benchmarks.cases import CASES
+from tests.benchmarks.cases import ROWS, Size, cases
 from tests.benchmarks.contest import contest
 from tests.benchmarks.contestant import Contestant, Plain
 from tests.benchmarks.continuum import Continuum, ContinuumNative
@@ -36,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--without", default="", help="leave out contestants whose name begins so: Continuum"
     )
     parser.add_argument(
+        "--rows",
+        type=int,
+        default=ROWS,
+        help=f"rows of an ORM commit, {ROWS} unless told; all else in proportion",
+    )
+    parser.add_argument(
         "--growth", action="store_true", help="cost per row at 1,000 to 1,000,000 versions instead"
     )
 
@@ -47,13 +53,16 @@ def run(arguments: argparse.Namespace) -> None:
     taking_part = [
         one for one in CONTESTANTS if not left_out or not one.label.lower().startswith(left_out)
     ]
+    size = Size(arguments.rows)
     with external_or_own_server() as server:
         for dialect in dialects:
             print(f"\n{dialect}", flush=True)
             if arguments.growth:
                 print_growth(dialect, server, rounds=arguments.rounds)
                 continue
-            for case in CASES:
+            for case in cases(size):
                 if arguments.case.lower() in case.label.lower() and dialect in case.dialects:
-                    results = contest(case, taking_part, dialect, server, rounds=arguments.rounds)
+                    results = contest(
+                        case, taking_part, dialect, server, rounds=arguments.rounds, size=size
+                    )
                     print_case(case, results, dialect)

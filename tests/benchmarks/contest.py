@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import URL
 from sqlalchemy.orm import Session
 
-from tests.benchmarks.cases import BULK_ROWS, Case
+from tests.benchmarks.cases import Case, Size
 from tests.benchmarks.contestant import Contestant
 from tests.benchmarks.row import rows
 from tests.support.engines import set_sqlite_pragmas
@@ -58,7 +58,13 @@ def database(dialect: str, server: URL) -> Iterator[sa.Engine]:
 
 
 def contest(
-    case: Case, contestants: Sequence[Contestant], dialect: str, server: URL, *, rounds: int
+    case: Case,
+    contestants: Sequence[Contestant],
+    dialect: str,
+    server: URL,
+    *,
+    rounds: int,
+    size: Size,
 ) -> list[Result]:
     """Run a case for each contestant in turn, a warm-up round first."""
     with ExitStack() as stack:
@@ -67,7 +73,7 @@ def contest(
         runners = [one for one in contestants if refusals[one] is None]
         for one in runners:
             one.prepare(engines[one])
-            _fill_source(engines[one], one)
+            _fill_source(engines[one], one, size)
         taken: dict[Contestant, list[tuple[float, int]]] = {one: [] for one in contestants}
         for _ in range(rounds + 1):
             for one in [one for one in runners if refusals[one] is None]:
@@ -120,9 +126,9 @@ def _versions(engine: sa.Engine, one: Contestant) -> int:
         return one.versions(connection)
 
 
-def _fill_source(engine: sa.Engine, one: Contestant) -> None:
+def _fill_source(engine: sa.Engine, one: Contestant, size: Size) -> None:
     with engine.begin() as connection:
-        connection.execute(sa.insert(one.source), rows(BULK_ROWS))
+        connection.execute(sa.insert(one.source), rows(size.bulk_rows))
 
 
 def _fill(engine: sa.Engine, one: Contestant, wanted: int) -> None:

@@ -16,9 +16,10 @@ from report_lineage.capture.doctor import examine
 from tests.benchmarks.ours import OursBase
 from tests.benchmarks.ours import manager as ours
 from tests.support.engines import open_engine
-from tests.support.postgresql import create_database, external_or_own_server
+from tests.support.postgresql import create_database, drop_database, external_or_own_server
 
 ROWS = 1_000_000
+NAME = "lineage_doctor"
 _FILL = {
     "sqlite": "WITH RECURSIVE g (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {rows}) ",
     "postgresql": "WITH g (n) AS (SELECT generate_series(1, {rows})) ",
@@ -30,19 +31,21 @@ _ROWS = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command line may say besides ``--rounds``: nothing."""
+    """Add the switches of this use case."""
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"rows of the table, {ROWS:,}")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the seconds on each kind of database, for the doctor as often as ``--rounds`` says."""
     with databases() as engines:
         for engine in engines:
-            print(f"\n{engine.dialect.name}: {ROWS:,} rows", flush=True)
-            fill_without_history(engine)
+            print(f"\n{engine.dialect.name}: {arguments.rows:,} rows", flush=True)
+            fill_without_history(engine, arguments.rows)
             told("baseline, of all rows", lambda engine=engine: baseline(engine, ours))
             told("baseline, nothing left", lambda engine=engine: baseline(engine, ours, gaps=True))
             with engine.begin() as connection:
-                connection.exec_driver_sql("UPDATE item SET amount = amount + 1 WHERE id < 200000")
+                update = f"UPDATE item SET amount = amount + 1 WHERE id <= {arguments.rows // 5}"
+                connection.exec_driver_sql(update)
             for _ in range(arguments.rounds):
                 told("doctor, all is well", lambda engine=engine: well(engine))
 
@@ -59,10 +62,10 @@ def told(what: str, work: Callable[[], object]) -> None:
     print(f"  {what:<24} {time.perf_counter() - began:7.1f} s", flush=True)
 
 
-def fill_without_history(engine: sa.Engine) -> None:
+def fill_without_history(engine: sa.Engine, count: int) -> None:
     """Fill the table before capture is installed."""
     scripts = compile_capture(ours, engine.dialect.name)
-    numbers = _FILL[engine.dialect.name].format(rows=ROWS)
+    numbers = _FILL[engine.dialect.name].format(rows=count)
     with engine.begin() as connection:
         uninstall(connection, scripts)
         connection.exec_driver_sql(_ROWS.format(numbers=numbers))
@@ -79,10 +82,11 @@ def databases() -> Iterator[list[sa.Engine]]:
     with tempfile.TemporaryDirectory() as folder, external_or_own_server() as server:
         engines = [
             open_engine(f"sqlite:///{Path(folder, 'doctor.sqlite')}"),
-            open_engine(create_database(server, "lineage_doctor")),
+            open_engine(create_database(server, NAME)),
         ]
         for engine in engines:
             OursBase.metadata.create_all(engine)
         yield engines
         for engine in engines:
             engine.dispose()
+        drop_database(server, NAME)

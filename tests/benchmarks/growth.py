@@ -43,7 +43,7 @@ def _measure(
     """Return what a row costs by each way of writing, in microseconds."""
     ways: dict[str, tuple[int, Callable[[], float]]] = {
         "one UPDATE": (ROWS, lambda: _update_all(engine, one)),
-        "ORM update": (ROWS, lambda: orm_update(engine, one)),
+        "ORM update": (ROWS, lambda: orm_update(ROWS)(engine, one)),
         "single rows": (SINGLE, lambda: _single_rows(engine, one)),
     }
     with database(dialect, server) as engine:

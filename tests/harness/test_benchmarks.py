@@ -1,0 +1,56 @@
+"""The benchmarks still run: each prints every case, with as many versions as were written."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from tests.benchmarks.cases import Size, cases
+
+ROWS = 5
+
+
+def printed(server: sa.URL, *arguments: str) -> str:
+    """Return what a benchmark prints that uses the tests' server."""
+    address = server.render_as_string(hide_password=False)
+    return subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", *arguments],
+        env=os.environ | {"LINEAGE_TEST_POSTGRESQL": address},
+        text=True,
+        stdout=subprocess.PIPE,
+        timeout=120,
+        check=True,
+    ).stdout
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_every_case_of_capture_is_measured(postgresql_server: sa.URL, dialect: str) -> None:
+    """Ours records every row of every case, and stands beside plain and the double write."""
+    said = printed(
+        postgresql_server, "capture", "--rounds=1", f"--rows={ROWS}", f"--dialect={dialect}"
+    )
+
+    expected = {one.label: one for one in cases(Size(ROWS)) if dialect in one.dialects}
+    parts = re.split(r"^  (?=\S)", said, flags=re.MULTILINE)[1:]
+    found = {part.partition("\n")[0].removesuffix(", per transaction"): part for part in parts}
+    assert found.keys() == expected.keys()
+    for label, part in found.items():
+        ours = re.search(r"^    ours +[\d.]+ ms +[\d.]+x +[\d.]+x  (.*)$", part, re.MULTILINE)
+        assert ours is not None, part
+        assert ours[1] == str(expected[label].writes), part
+
+
+def test_the_doctor_s_benchmark_measures_both_databases(postgresql_server: sa.URL) -> None:
+    """Each step takes its time, and the doctor finds all well as often as it is asked."""
+    said = printed(postgresql_server, "doctor", "--rounds=2", f"--rows={ROWS}")
+
+    for dialect in ("sqlite", "postgresql"):
+        part = said.partition(f"\n{dialect}: {ROWS} rows\n")[2].partition("\n\n")[0]
+        steps = [line.rsplit(maxsplit=2)[0].strip() for line in part.splitlines()]
+        expected = ["baseline, of all rows", "baseline, nothing left", *["doctor, all is well"] * 2]
+        assert steps == expected
