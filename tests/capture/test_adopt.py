@@ -72,6 +72,7 @@ report_lineage.make_versioned(
 SWITCH = """
 from report_lineage import transaction_context
 from report_lineage.capture import adopt, baseline, capture_status, install, compile_capture
+from report_lineage.capture.doctor import examine
 from report_lineage.errors import LineageError
 from report_lineage.history import row_timeline, rows_at
 
@@ -119,6 +120,20 @@ with engine.begin() as connection:
     assert dump(connection) == old
     states = {one.state for one in capture_status(connection, versioning_manager)}
     assert states == {"INSTALLED"}, states
+
+def findings():
+    return {(one.code, one.table, one.count) for one in examine(engine, versioning_manager).findings}
+
+def lines(one):
+    return one.inserts + one.updates + one.deletes
+
+def fill(*before):
+    found = findings()
+    assert found == set(before), found
+    written = sum(map(lines, baseline(engine, versioning_manager)))
+    assert written == sum(count for _, _, count in before), written
+    assert findings() == set(), findings()
+    assert sum(map(lines, baseline(engine, versioning_manager, gaps=True))) == 0
 """
 
 # Without hstore, an extension, Continuum's native triggers serve inserts and deletions.
@@ -132,6 +147,7 @@ print("done")
 """
 
 NATIVE_GOES_ON = """
+fill()
 session.execute(sa.text("UPDATE lead SET name = 'b'"))
 session.commit()
 assert [v.values["name"] for v in row_timeline(session, Lead, 1)] == ["a", "b"]
@@ -140,6 +156,9 @@ print("done")
 """
 
 GOES_ON = """
+fill(("row-without-history", "lead", 1))
+(unseen,) = row_timeline(session, Lead, 3)
+assert (unseen.values["name"], unseen.channel) == ("unseen", "baseline"), unseen
 first, second = row_timeline(session, Lead, 1)
 assert (first.values["name"], second.values["name"]) == ("a", "b")
 assert second.transaction.imported and second.channel == "orm"

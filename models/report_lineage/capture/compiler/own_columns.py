@@ -55,6 +55,10 @@ def facts_values(facts: sa.Table, dialect: sa.Dialect) -> dict[str, str]:
     return {column.name: own[column.name] for column in facts.columns if column.name in own}
 
 
+ADOPTED = "adopted"
+"""The history id of transactions that a host's Continuum made: it says nothing of a database."""
+
+
 def adopted_values(transaction: sa.Table, dialect: sa.Dialect) -> dict[str, str]:
     """Return the facts of transactions that a host's Continuum made before capture was installed.
 
@@ -74,7 +78,7 @@ def adopted_values(transaction: sa.Table, dialect: sa.Dialect) -> dict[str, str]
         "committed_at": time,
         "channel": "'orm'",
         "xid": "-id",
-        "history_id": "'adopted'",
+        "history_id": f"'{ADOPTED}'",
         "imported": true,
     }
 

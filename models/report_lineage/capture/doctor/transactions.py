@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.compiler.own_columns import ADOPTED
 from report_lineage.capture.doctor.finding import Finding, finding
 from report_lineage.capture.doctor.structure import types_of
 
@@ -39,7 +40,8 @@ def transaction_findings(
         yield from _those(connection, transaction, uncommitted, "transaction-open", samples)
     if "history_id" in there.keys() & column.keys() and types_of(connection, _HISTORY):
         here = connection.exec_driver_sql(_HERE[connection.dialect.name]).scalar()
-        elsewhere = column.history_id.is_not(None) & column.history_id.is_distinct_from(here)
+        # Nobody noted where what was adopted came from: these need not be another database's.
+        elsewhere = column.history_id.is_not(None) & column.history_id.not_in([here, ADOPTED])
         yield from _those(connection, transaction, elsewhere, "transaction-foreign", samples)
 
 
