@@ -9,20 +9,24 @@ CREATE TABLE IF NOT EXISTS lineage_history (
     file_path text NOT NULL
 )
 ;;
--- The id of this database's history: of the server and of the database in it, so a copy has another.
+-- The id of this database's history: of the server and of the database in it, so a copy has another;
+-- a copy of the server's files has when renew_history_id left a row that says so.
 -- The table remembers it until the server starts anew or the table's file, whose path names the
 -- database, is another. Whoever would have to wait to remember it leaves that to others.
 CREATE OR REPLACE FUNCTION lineage_history_lineage_transaction() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
 #variable_conflict use_variable
 DECLARE
+  remembers boolean := current_setting('transaction_isolation') = 'read committed'
+    AND current_setting('transaction_read_only') = 'off'
+    AND pg_try_advisory_xact_lock(7402561131018227714);
   here text := (SELECT system_identifier FROM pg_control_system())
-    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database());
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+    || coalesce((SELECT '/' || h.history_id FROM lineage_history AS h
+                 WHERE h.file_path = 'renewed'), '');
   named text := left(encode(sha256(convert_to(here, 'UTF8')), 'hex'), 32);
 BEGIN
-  IF current_setting('transaction_isolation') = 'read committed'
-     AND current_setting('transaction_read_only') = 'off'
-     AND pg_try_advisory_xact_lock(7402561131018227714) THEN
+  IF remembers THEN
     INSERT INTO lineage_history AS h (history_id, server_started, file_path)
     VALUES (named, pg_postmaster_start_time(), pg_relation_filepath('lineage_history'))
     ON CONFLICT (history_id) DO UPDATE
@@ -124,19 +128,19 @@ BEGIN
 END
 $body$
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 5d040b798e003206'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 7f8aeda36ffac557'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;

@@ -15,6 +15,7 @@ from report_lineage.capture.connections.context import (
     transaction_context,
 )
 from report_lineage.capture.connections.current import current_transaction_id, history_id
+from report_lineage.capture.connections.renewal import renew_history_id
 from report_lineage.capture.connections.unit import ensure_context
 from report_lineage.capture.installation.adopt import Adopted, adopt
 from report_lineage.capture.installation.install import install, uninstall
@@ -51,6 +52,7 @@ __all__ = [
     "push_context",
     "record_gaps",
     "remove_versioning",
+    "renew_history_id",
     "transaction_context",
     "uninstall",
 ]

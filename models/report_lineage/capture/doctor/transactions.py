@@ -8,17 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.own_columns import ADOPTED
+from report_lineage.capture.connections.renewal import HISTORY_ID
 from report_lineage.capture.doctor.finding import Finding, finding
 from report_lineage.capture.doctor.structure import types_of
 
 _HISTORY = sa.Table("lineage_history", sa.MetaData())
-# As the function of capture names it, which a reader of the tables may not call.
-_HERE = {
-    "postgresql": "SELECT left(encode(sha256(convert_to("
-    "(SELECT system_identifier FROM pg_control_system()) || '/' || "
-    "(SELECT oid FROM pg_database WHERE datname = current_database()), 'UTF8')), 'hex'), 32)",
-    "sqlite": "SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1",
-}
 
 
 def transaction_findings(
@@ -39,7 +33,7 @@ def transaction_findings(
         uncommitted = column.xid.is_not(None) & column.committed_at.is_(None)
         yield from _those(connection, transaction, uncommitted, "transaction-open", samples)
     if "history_id" in there.keys() & column.keys() and types_of(connection, _HISTORY):
-        here = connection.exec_driver_sql(_HERE[connection.dialect.name]).scalar()
+        here = connection.exec_driver_sql(HISTORY_ID[connection.dialect.name]).scalar()
         # Nobody noted where what was adopted came from: these need not be another database's.
         elsewhere = column.history_id.is_not(None) & column.history_id.not_in([here, ADOPTED])
         yield from _those(connection, transaction, elsewhere, "transaction-foreign", samples)

@@ -1,4 +1,4 @@
--- template: postgresql/unit  version: 3
+-- template: postgresql/unit  version: 4
 -- The maker of rows in $transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text PRIMARY KEY,
@@ -6,20 +6,24 @@ CREATE TABLE IF NOT EXISTS lineage_history (
     file_path text NOT NULL
 )
 ;;
--- The id of this database's history: of the server and of the database in it, so a copy has another.
+-- The id of this database's history: of the server and of the database in it, so a copy has another;
+-- a copy of the server's files has when renew_history_id left a row that says so.
 -- The table remembers it until the server starts anew or the table's file, whose path names the
 -- database, is another. Whoever would have to wait to remember it leaves that to others.
 CREATE OR REPLACE FUNCTION $history_function() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
+  remembers boolean := current_setting('transaction_isolation') = 'read committed'
+    AND current_setting('transaction_read_only') = 'off'
+    AND pg_try_advisory_xact_lock(7402561131018227714);
   here text := (SELECT system_identifier FROM pg_control_system())
-    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database());
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+    || coalesce((SELECT '/' || h.history_id FROM lineage_history AS h
+                 WHERE h.file_path = 'renewed'), '');
   named text := left(encode(sha256(convert_to(here, 'UTF8')), 'hex'), 32);
 BEGIN
-  IF current_setting('transaction_isolation') = 'read committed'
-     AND current_setting('transaction_read_only') = 'off'
-     AND pg_try_advisory_xact_lock(7402561131018227714) THEN
+  IF remembers THEN
     INSERT INTO lineage_history AS h (history_id, server_started, file_path)
     VALUES (named, pg_postmaster_start_time(), pg_relation_filepath('lineage_history'))
     ON CONFLICT (history_id) DO UPDATE
