@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
 
-from report_lineage.capture import TriggerState, capture_status, compile_capture, install
+from report_lineage.capture import (
+    TriggerState,
+    baseline,
+    capture_status,
+    compile_capture,
+    install,
+    mend,
+)
+from report_lineage.capture.doctor import examine
 from report_lineage.errors import CaptureUnsupported
 from tests.capture.zoo.base import Zoo
 from tests.capture.zoo.partitions import PARTITIONS, Click, Sale, Shop
@@ -172,6 +180,79 @@ def test_the_status_of_partitioned_tables_is_known(zoo_session: ZooSession) -> N
 
     states = {one.state for one in capture_status(connection, PARTITIONS.manager)}
     assert states == {TriggerState.INSTALLED}
+
+
+LATER = (
+    'CREATE TABLE "Later" (LIKE sale INCLUDING ALL)',
+    'ALTER TABLE sale ATTACH PARTITION "Later" FOR VALUES FROM (2027) TO (2028)',
+    "INSERT INTO sale VALUES (1, 2027, 'east', 1)",
+)
+TRIGGER = "lineage_partition_truncate"
+
+
+def faults(session: Session) -> set[tuple[str, str, str]]:
+    """Return what of capture is not INSTALLED, having seen that the doctor says the same."""
+    session.commit()
+    states = capture_status(session.connection(), PARTITIONS.manager)
+    found = {(one.table, one.trigger, str(one.state)) for one in states if one.state != "INSTALLED"}
+    session.commit()
+    findings = examine(session.get_bind(), PARTITIONS.manager).findings
+    codes = {(one.table, one.code) for one in findings}
+    assert codes == {(table, f"trigger-{state.lower()}") for table, _, state in found}
+    return found
+
+
+def test_a_later_partition_without_its_trigger_is_found_and_mended(zoo_session: ZooSession) -> None:
+    """Its rows are recorded all the same, and its TRUNCATE from then on."""
+    session = zoo_session(PARTITIONS)
+    run(session, *LATER)
+
+    assert faults(session) == {('"Later"', TRIGGER, "MISSING")}
+    mended = mend(session.connection(), PARTITIONS.manager)
+    session.commit()
+    assert [(one.table, one.trigger, one.done) for one in mended] == [
+        ('"Later"', TRIGGER, "installed")
+    ]
+    assert faults(session) == set()
+    run(session, 'TRUNCATE "Later"')
+    assert recorded(session, Sale, "id", "amount") == [(0, 1, 1), (2, 1, 1)]
+
+
+def test_what_a_partition_s_truncate_took_unseen_is_found(zoo_session: ZooSession) -> None:
+    """Before it has its trigger, a TRUNCATE by its own name is lost; the doctor sees the gap."""
+    session = zoo_session(PARTITIONS)
+    run(session, *LATER, 'TRUNCATE "Later"')
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)
+
+    codes = {one.code for one in examine(engine, PARTITIONS.manager).findings}
+    assert codes == {"trigger-missing", "history-without-row"}
+    mend(session.connection(), PARTITIONS.manager)
+    session.commit()
+    baseline(engine, PARTITIONS.manager, gaps=True)
+    assert examine(engine, PARTITIONS.manager).findings == ()
+
+
+@pytest.mark.parametrize("how", ["DISABLE", "ENABLE REPLICA"])
+def test_a_partition_s_trigger_that_does_not_fire_is_found_and_mended(
+    zoo_session: ZooSession, how: str
+) -> None:
+    """One of another partition that fires always goes on doing so."""
+    session = zoo_session(PARTITIONS)
+    run(
+        session,
+        f"ALTER TABLE sale_2025 {how} TRIGGER {TRIGGER}",
+        f"ALTER TABLE sale_2026 ENABLE ALWAYS TRIGGER {TRIGGER}",
+    )
+
+    assert faults(session) == {("sale_2025", TRIGGER, "DISABLED")}
+    mend(session.connection(), PARTITIONS.manager)
+    modes = {
+        one.table: one.mode
+        for one in capture_status(session.connection(), PARTITIONS.manager)
+        if one.trigger == TRIGGER
+    }
+    assert (modes["sale_2025"], modes["sale_2026"]) == ("origin", "always")
 
 
 def come_back(session: Session, level: str) -> None:

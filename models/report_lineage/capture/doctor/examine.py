@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.compiler.compile import compile_capture
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 from report_lineage.capture.doctor.aggregates import aggregate_findings
 from report_lineage.capture.doctor.finding import Diagnosis, Finding, diagnosis
@@ -19,7 +18,7 @@ from report_lineage.capture.doctor.structure import structure_findings, types_of
 from report_lineage.capture.doctor.transactions import transaction_findings
 from report_lineage.capture.doctor.triggers import trigger_findings
 from report_lineage.capture.facts import facts_table
-from report_lineage.capture.installation.status import known_manager, status_of
+from report_lineage.capture.installation.status import capture_status, known_manager
 
 SAMPLES = 5
 
@@ -49,9 +48,7 @@ def _findings(
 ) -> Iterator[Finding]:
     transaction: sa.Table = manager.transaction_cls.__table__
     known = bool(types_of(connection, transaction))
-    yield from trigger_findings(
-        status_of(connection, compile_capture(manager, connection.dialect.name))
-    )
+    yield from trigger_findings(capture_status(connection, manager))
     yield from replication_findings(connection, tables)
     yield from transaction_findings(connection, facts_table(transaction), samples)
     for table in tables:

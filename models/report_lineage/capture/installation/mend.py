@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,9 @@ from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.installation.install import install
-from report_lineage.capture.installation.status import (
-    TriggerState,
-    TriggerStatus,
-    known_manager,
-    status_of,
-)
+from report_lineage.capture.installation.partitions import partition_status
+from report_lineage.capture.installation.status import known_manager, status_of
+from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 from report_lineage.errors import ConfigurationError
 
 
@@ -46,13 +43,16 @@ def mend(connection: sa.Connection, manager: Any = None) -> tuple[Mended, ...]:
     """
     scripts = compile_capture(known_manager(manager), connection.dialect.name)
     refuse_without_tables(connection, known_manager(manager))
-    before = status_of(connection, scripts)
+    partitions = partition_status(connection, scripts)
+    before = [*status_of(connection, scripts), *partitions]
     broken = [one for one in before if one.state is not TriggerState.INSTALLED]
-    lacking = {(one.table, one.trigger) for one in broken if one.state is not TriggerState.ORPHAN}
-    wanted = [script for script in scripts if lacking & set(_makes(script))]
+    orphans = [one for one in broken if one.state is TriggerState.ORPHAN]
+    lacking = {(one.table, one.trigger) for one in broken if one not in orphans}
+    incomplete = {root for one, root in partitions.items() if one in broken}
+    wanted = [one for one in scripts if lacking & set(_makes(one)) or _is_of(one, incomplete)]
     install(connection, wanted)
     _fire_always(connection, wanted, before)
-    orphans = [one for one in broken if one.state is TriggerState.ORPHAN]
+    _fire_partitions_always(connection, wanted, partitions)
     for one in orphans:
         _drop(connection, one)
     return tuple(
@@ -88,8 +88,25 @@ def _fire_always(
     for script in scripts:
         for name, table in script.triggers:
             if (str(table), str(name)) in always:
-                enable = f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{inside_quotes(name)}"'
-                exec_raw(connection, enable)
+                _enable_always(connection, str(table), name)
+
+
+def _enable_always(connection: sa.Connection, table: str, trigger: str) -> None:
+    enable = f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{inside_quotes(trigger)}"'
+    exec_raw(connection, enable)
+
+
+def _is_of(script: Script, roots: Collection[str]) -> bool:
+    """Say whether a script makes the triggers of the partitions of one of some tables."""
+    return script.template.endswith("/partitioned") and str(script.triggers[0][1]) in roots
+
+
+def _fire_partitions_always(
+    connection: sa.Connection, scripts: Iterable[Script], partitions: Mapping[TriggerStatus, str]
+) -> None:
+    for one, root in partitions.items():
+        if one.mode == "always" and any(_is_of(script, [root]) for script in scripts):
+            _enable_always(connection, one.table, one.trigger)
 
 
 def _drop(connection: sa.Connection, orphan: TriggerStatus) -> None:

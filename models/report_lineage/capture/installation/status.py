@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,39 +16,13 @@ from report_lineage.capture.installation.found import (
     found_functions,
     found_triggers,
 )
+from report_lineage.capture.installation.partitions import partition_status
+from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
+
+__all__ = ["TriggerState", "TriggerStatus", "capture_status", "known_manager", "status_of"]
 
 # Where capture of every manager in a database keeps its books.
 SHARED_TABLES = {"lineage_unit", "lineage_attempt"}
-
-
-class TriggerState(enum.StrEnum):
-    """What a database has of a trigger that capture needs, or of a function that one calls.
-
-    ``OUTDATED`` is another version of it, or one that somebody changed by hand. ``DISABLED`` does
-    not fire in ordinary sessions. ``ORPHAN`` is one that this code knows nothing of.
-    """
-
-    INSTALLED = "INSTALLED"
-    OUTDATED = "OUTDATED"
-    MISSING = "MISSING"
-    DISABLED = "DISABLED"
-    ORPHAN = "ORPHAN"
-
-
-@dataclass(frozen=True)
-class TriggerStatus:
-    """A trigger, the table it is on, and its state.
-
-    ``kind`` is ``trigger``, or ``function`` for what triggers call on PostgreSQL; ``table`` is
-    then the table it serves. ``mode`` says when a trigger of PostgreSQL fires: ``origin`` (the
-    ordinary), ``always``, ``replica`` or ``disabled``; None for all else.
-    """
-
-    table: str
-    trigger: str
-    state: TriggerState
-    kind: str = "trigger"
-    mode: str | None = None
 
 
 def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[TriggerStatus, ...]:
@@ -60,7 +32,8 @@ def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[Trig
 
     :param manager: whose models; None means the product's own.
     """
-    return status_of(connection, compile_capture(known_manager(manager), connection.dialect.name))
+    scripts = compile_capture(known_manager(manager), connection.dialect.name)
+    return (*status_of(connection, scripts), *partition_status(connection, scripts))
 
 
 def known_manager(manager: Any) -> Any:
@@ -73,7 +46,10 @@ def known_manager(manager: Any) -> Any:
 
 
 def status_of(connection: sa.Connection, scripts: Iterable[Script]) -> tuple[TriggerStatus, ...]:
-    """Return the state of everything that compiled scripts make, and of what they do not know."""
+    """Return the state of everything that compiled scripts make, and of what they do not know.
+
+    The triggers of single partitions are not part of it: partitions come and go between migrations.
+    """
     scripts, dialect = list(scripts), connection.dialect.name
     tables = {table for script in scripts for _, table in script.triggers}
     found = {_key(one.name, one.table, dialect): one for one in found_triggers(connection, tables)}
