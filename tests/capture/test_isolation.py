@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy_continuum import version_class
 
+from report_lineage.capture import baseline
+from report_lineage.capture.doctor import examine
 from report_lineage.entities import Lead, Transaction, uuid7
 from report_lineage.errors import IsolationTooStrict
+from tests.capture.bypass import past_triggers
 from tests.capture.history import history_of
 
 STRICT = ["REPEATABLE READ", "SERIALIZABLE"]
@@ -123,3 +126,55 @@ def test_constraints_checked_early_do_not_halve_a_commit(postgresql_engine: sa.E
         assert session.scalar(sa.select(sa.func.count(Transaction.committed_at.distinct()))) == 1
         names = session.scalars(sa.select(version_class(Lead).name))
         assert set(names) == {"before", "after"}
+
+
+@pytest.fixture
+def unrecorded(postgresql_engine: sa.Engine) -> uuid.UUID:
+    """Give the key of a row that is there and has no version."""
+    key = uuid7()
+    with past_triggers(postgresql_engine) as connection:
+        insert(connection, key, "old")
+    return key
+
+
+def change(connection: sa.Connection, key: uuid.UUID) -> None:
+    """Give a lead another name."""
+    of_key = Lead.__table__.c.id == key
+    connection.execute(sa.update(Lead.__table__).where(of_key).values(name="changed"))
+
+
+@pytest.mark.parametrize("level", STRICT)
+def test_a_writer_that_began_before_a_baseline_follows_it(
+    postgresql_engine: sa.Engine, unrecorded: uuid.UUID, level: str
+) -> None:
+    """Its snapshot hides the baseline's version; its id, drawn afterwards, is higher all the same."""
+    early = postgresql_engine.execution_options(isolation_level=level).connect()
+    early.execute(sa.text("SELECT 1 FROM lineage_lead"))
+    baseline(postgresql_engine)
+    change(early, unrecorded)
+    early.commit()
+    early.close()
+
+    with Session(postgresql_engine) as session:
+        assert history_of(session, Lead, unrecorded) == [(0, "old"), (1, "changed")]
+    assert examine(postgresql_engine).findings == ()
+
+
+@pytest.mark.parametrize("level", STRICT)
+def test_a_writer_that_wrote_before_a_baseline_is_found_by_the_doctor(
+    postgresql_engine: sa.Engine, unrecorded: uuid.UUID, level: str
+) -> None:
+    """Its version stands before the baseline's; the doctor sees that, and gaps are filled."""
+    early = postgresql_engine.execution_options(isolation_level=level).connect()
+    insert(early, uuid7(), "draws an id")
+    baseline(postgresql_engine)
+    change(early, unrecorded)
+    early.commit()
+    early.close()
+
+    (finding,) = examine(postgresql_engine).findings
+    assert (finding.code, finding.count) == ("row-differs", 1)
+    baseline(postgresql_engine, gaps=True)
+    assert examine(postgresql_engine).findings == ()
+    with Session(postgresql_engine) as session:
+        assert history_of(session, Lead, unrecorded)[-1] == (1, "changed")

@@ -19,13 +19,16 @@ from report_lineage.artifacts import FileStore
 from report_lineage.capture import (
     Context,
     TriggerState,
+    baseline,
     capture_status,
     compile_capture,
     install,
     push_context,
 )
+from report_lineage.capture.doctor import examine
 from report_lineage.entities import Lead, Transaction, manager, uuid7
 from report_lineage.errors import AutocommitRefused, ContextRequired
+from tests.capture.bypass import past_triggers
 from tests.support.databases import Dialect, MakeDatabase
 
 INSERT = "INSERT INTO lineage_lead (id, name) VALUES (:id, 'IBM')"
@@ -249,3 +252,19 @@ def test_a_host_asks_for_it_once(make_database: MakeDatabase, dialect: Dialect) 
     done = subprocess.run([sys.executable, "-c", HOST, url], capture_output=True, text=True)
 
     assert (done.stdout, done.stderr) == ("context-required\n['y']\n", "")
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_a_baseline_without_a_name_is_refused(engine: sa.Engine, gaps: bool) -> None:
+    """It writes history like anybody else: nothing is recorded until it says who runs it."""
+    with past_triggers(engine) as connection:
+        connection.execute(sa.insert(Lead.__table__).values(id=uuid7(), name="old"))
+    with pytest.raises(ContextRequired, match="transaction_context"):
+        baseline(engine, gaps=gaps)
+    with Session(engine) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Transaction)) == 0
+
+    with transaction_context(actor="ann"):
+        baseline(engine, gaps=gaps)
+    assert written(engine) == [("old", "ann")]
+    assert examine(engine).findings == ()
