@@ -68,7 +68,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_open_lineage_transaction() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -128,19 +128,19 @@ BEGIN
 END
 $body$
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture d922be47e5d6601c'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 5d040b798e003206'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;
@@ -2140,7 +2140,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON line
 CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
 ;;
 CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2182,9 +2182,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture b4b91c6234c192e5'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture ee623c227476884a'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture b4b91c6234c192e5'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture ee623c227476884a'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_version() FROM PUBLIC
 ;;
@@ -2194,7 +2194,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_report_version
 ;;
 -- What capture changes or takes back of lineage_report_version it changes or takes back of report_lineage too.
 CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_report_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2221,11 +2221,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 609ff4a89330a2c8'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 72897c879b48519a'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 609ff4a89330a2c8'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 72897c879b48519a'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 609ff4a89330a2c8'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 72897c879b48519a'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_report_version() FROM PUBLIC
 ;;
@@ -2235,7 +2235,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version" ON lin
 CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
 ;;
 CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_section_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2278,9 +2278,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture 9103662a156ed32a'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture ab31794922dfb74e'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture 9103662a156ed32a'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture ab31794922dfb74e'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_section_version() FROM PUBLIC
 ;;
@@ -2290,7 +2290,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_versio
 ;;
 -- What capture changes or takes back of lineage_section_version it changes or takes back of report_lineage too.
 CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_section_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2317,11 +2317,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture cc7b6f7abb9d6876'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture 793f27111504b268'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture cc7b6f7abb9d6876'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture 793f27111504b268'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture cc7b6f7abb9d6876'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture 793f27111504b268'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_section_version() FROM PUBLIC
 ;;
@@ -2340,7 +2340,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output" ON linea
 CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
 ;;
 CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_output() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2382,9 +2382,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_output()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture abdd7eb718698c5c'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 0443852f1ea8e34c'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture abdd7eb718698c5c'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 0443852f1ea8e34c'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_output() FROM PUBLIC
 ;;

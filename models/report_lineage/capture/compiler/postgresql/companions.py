@@ -12,6 +12,7 @@ from report_lineage.capture.compiler.postgresql.sql import (
     quote,
     script,
     table_sql,
+    unit_names,
 )
 from report_lineage.capture.compiler.script import Script
 
@@ -34,9 +35,10 @@ def companion(pair: Companions) -> Script:
 
 def _values(pair: Companions) -> dict[str, str]:
     own, other = pair.own, pair.other
-    columns, key = [quote(name) for name in other.columns], [quote(name) for name in other.key]
+    columns = [quote(name) for name in other.columns]
     mine = [quote(name) for name in own.columns]
     values = {
+        "settings": unit_names(own.transaction)["settings"],
         "version": table_sql(own.version),
         "table": table_sql(own.live),
         "other": table_sql(other.live),
@@ -48,17 +50,37 @@ def _values(pair: Companions) -> dict[str, str]:
         "other_end": quote(other.end_column) if other.end_column else "",
         "columns": ", ".join(mine),
         "own_columns": prefixed("own", mine),
-        "own_is_g": matches("own", "g", map(quote, own.key)),
         "other_columns": ", ".join(columns),
-        "live_is_m": _same(pair, "live", "m"),
-        "v_is_m": _same(pair, "v", "m"),
-        "v_is_g": _same(pair, "v", "g"),
+        "l_is_g": matches("l", "g", map(quote, own.key)),
+        "l_is_m": " AND ".join(f"l.{quote(b)} = m.{quote(a)}" for a, b in pair.key),
     }
-    values |= {f"{alias}_is_v": matches(alias, "v", key) for alias in "pqw"}
-    return values | {f"{a}_columns": prefixed(a, columns) for a in ("live", "p", "v")}
+    values |= {f"{a}_columns": prefixed(a, columns) for a in ("live", "p", "v")}
+    return values | _probes(pair)
 
 
-def _same(pair: Companions, alias: str, row: str) -> str:
-    return " AND ".join(
-        f"{alias}.{quote(theirs)} = {row}.{quote(mine)}" for mine, theirs in pair.key
-    )
+def _probes(pair: Companions) -> dict[str, str]:
+    """Return conditions on the other table's versions that only its primary key can serve."""
+    transaction = quote(pair.other.transaction_column)
+    theirs = {name: mine for mine, name in pair.key}
+    key = pair.other.key
+
+    def row(alias: str, last: str, *, ours: bool = False) -> str:
+        names = [theirs[name] if ours else name for name in key]
+        return f"ROW({prefixed(alias, map(quote, names))}, {last})"
+
+    def at(alias: str, place: str) -> str:
+        here = row(alias, f"{alias}.{transaction}")
+        return f"{here} >= {place} AND {here} <= {place}"
+
+    def below(place: str, right: str, *, ours: bool) -> str:
+        pairs = [(name, theirs[name] if ours else name) for name in key]
+        same = " AND ".join(f"q.{quote(a)} = {right}.{quote(b)}" for a, b in pairs)
+        return f"{same} AND {row('q', f'q.{transaction}')} < {place}"
+
+    probes = {"q_before_v": below(row("v", f"v.{transaction}"), "v", ours=False)}
+    for alias in "mg":
+        place = row(alias, f"{alias}.{quote(pair.own.transaction_column)}", ours=True)
+        probes |= {f"{one}_at_{alias}": at(one, place) for one in "vw"}
+        probes[f"q_below_{alias}"] = below(place, alias, ours=True)
+        probes[f"v_at_below_{alias}"] = at("v", row(alias, "below.before", ours=True))
+    return probes

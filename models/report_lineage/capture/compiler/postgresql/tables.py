@@ -88,9 +88,16 @@ def _probes(key: list[str], transaction: str) -> dict[str, str]:
         highest = row(right, "9223372036854775807")
         return f"{mine} {operator} {row(right, last)} AND {mine} <= {highest}"
 
+    def at(left: str, right: str, last: str) -> str:
+        mine, place = row(left, f"{left}.{transaction}"), row(right, last)
+        return f"{mine} >= {place} AND {mine} <= {place}"
+
     probes = {
         "v_beyond_n": upward("v", ">", "n", "tx"),
         "q_below_n": compared("q", "<", "n", "tx"),
+        "q_any_n": compared("q", "<=", "n", "9223372036854775807"),
+        "v_at_below_n": at("v", "n", "below.before"),
+        "w_at_n": at("w", "n", "tx"),
     }
     for left, right in ("vn", "vo", "wv"):
         since = upward(left, ">=", right, "(:ids)[1]")

@@ -10,6 +10,7 @@ from report_lineage.capture.compiler.postgresql.sql import (
     quote,
     script,
     table_sql,
+    unit_names,
 )
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.compiler.tables import CapturedTable
@@ -40,6 +41,7 @@ def _script(template: str, table: CapturedTable, values: dict[str, str]) -> Scri
         {f"{template}_function": function},
         values
         | {
+            "settings": unit_names(table.transaction)["settings"],
             "version": table_sql(table.version),
             "transaction_column": quote(table.transaction_column),
             "operation_column": quote(table.operation_column),

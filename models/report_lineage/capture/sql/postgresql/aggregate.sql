@@ -1,9 +1,9 @@
--- template: postgresql/aggregate  version: 1
+-- template: postgresql/aggregate  version: 2
 -- New versions of $part touch their roots: $lineage gets each root's row for this commit.
 CREATE TABLE IF NOT EXISTS $counter ($counter_columns, number integer NOT NULL, PRIMARY KEY ($root_columns))
 ;;
 CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := $ids;

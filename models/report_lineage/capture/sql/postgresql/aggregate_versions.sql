@@ -1,7 +1,7 @@
--- template: postgresql/aggregate_versions  version: 2
+-- template: postgresql/aggregate_versions  version: 3
 -- What capture changes or takes back of $part it changes or takes back of $lineage too.
 CREATE OR REPLACE FUNCTION $delete_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := $ids;

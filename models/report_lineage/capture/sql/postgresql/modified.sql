@@ -1,7 +1,7 @@
--- template: postgresql/modified  version: 1
+-- template: postgresql/modified  version: 2
 -- Continuum's PropertyModTracker: a row of $version says which columns its transaction changed.
 CREATE OR REPLACE FUNCTION $modified_function() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   earlier $version%ROWTYPE;
 BEGIN

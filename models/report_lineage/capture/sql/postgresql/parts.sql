@@ -75,19 +75,20 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   RETURN NULL;
 -- part: close_validity
 UPDATE $version AS v SET $end_column = tx
-  FROM $rows AS n
-  WHERE $v_is_n AND v.$transaction_column = (
-      SELECT q.$transaction_column FROM $version AS q WHERE $q_below_n
-      ORDER BY q.$transaction_column DESC LIMIT 1)
-    AND (v.$end_column IS NULL) IS TRUE
-    AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_is_v AND w.$transaction_column = tx);
+  FROM $rows AS n CROSS JOIN LATERAL (
+    SELECT q.$transaction_column AS before FROM $version AS q WHERE $q_below_n
+    ORDER BY q.$transaction_column DESC LIMIT 1) AS below
+  WHERE $v_at_below_n AND (v.$end_column IS NULL) IS TRUE
+    AND EXISTS (SELECT 1 FROM $version AS w WHERE $w_at_n OFFSET 0);
 -- part: mend_validity
 UPDATE $version AS v SET $end_column = (
     SELECT w.$transaction_column FROM $version AS w
     WHERE $w_here_v)
-  FROM $rows AS n
-  WHERE $v_is_n AND v.$transaction_column <> ALL (ids)
-    AND (v.$end_column IS NULL OR v.$end_column = ANY (ids)) IS TRUE;
+  FROM $rows AS n CROSS JOIN LATERAL (
+    SELECT q.$transaction_column AS before FROM $version AS q
+    WHERE $q_any_n AND q.$transaction_column <> ALL (ids)
+    ORDER BY q.$transaction_column DESC LIMIT 1) AS below
+  WHERE $v_at_below_n AND (v.$end_column IS NULL OR v.$end_column = ANY (ids)) IS TRUE;
 -- part: by_size
 IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $$sql$$

@@ -63,7 +63,7 @@ END
 $$body$$
 ;;
 CREATE OR REPLACE FUNCTION $open_function() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
+LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := $ids;
