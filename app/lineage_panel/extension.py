@@ -22,6 +22,7 @@ from lineage_panel.state import KEY, PanelState
 from lineage_panel.urls import register_converters
 from report_lineage.artifacts import ArtifactStore
 from report_lineage.errors import ConfigurationError
+from report_lineage.reports.rendering import Renderer
 
 
 class LineagePanel:
@@ -34,6 +35,8 @@ class LineagePanel:
     :param scope: ``(action) -> condition`` over ``Report`` that lists, counts and everything
         else an action shows are limited to; a condition of None, or no ``scope``, limits nothing.
     :param store: where stored bytes are; None shows what is known of them and not the bytes.
+    :param renderer: makes the reports' outputs from their templates; None for ``JinjaRenderer``
+        as it comes.
     :param actor: ``() -> name`` of who is looking, for the access log; None names nobody.
     """
 
@@ -44,12 +47,14 @@ class LineagePanel:
         authorize: Authorize | None = None,
         scope: Scope | None = None,
         store: ArtifactStore | None = None,
+        renderer: Renderer | None = None,
         actor: Actor | None = None,
     ) -> None:
         self._make_session = own_sessions(session_factory)
         self._authorize = authorize or deny_everything
         self._scope = scope or unlimited
         self._store = store
+        self._renderer = renderer
         self._actor = actor or unknown_actor
 
     def init_app(
@@ -74,6 +79,7 @@ class LineagePanel:
             scope=self._scope,
             actor=self._actor,
             store=self._store,
+            renderer=self._renderer,
             url_prefix=_checked_prefix(url_prefix or app.config[URL_PREFIX.name]),
             standalone=standalone,
         )

@@ -14,6 +14,7 @@ from lineage_panel.authorization import Action, Actor, Authorize, Scope, Target
 from lineage_panel.storable import storable
 from report_lineage.artifacts.store import ArtifactStore
 from report_lineage.errors import ConfigurationError
+from report_lineage.reports.rendering import Renderer
 
 KEY = "lineage_panel"
 _ACTOR_LENGTH = 400
@@ -23,7 +24,8 @@ _ACTOR_LENGTH = 400
 class PanelState:
     """The panel of one application. ``make_session`` gives a session of the panel's own.
 
-    ``store`` is None when the host gave none: then nothing stored can be shown.
+    ``store`` is None when the host gave none: then nothing stored can be shown. ``renderer`` makes
+    the reports' outputs; None when the host gave none.
     """
 
     make_session: Callable[[], Session]
@@ -31,6 +33,7 @@ class PanelState:
     scope: Scope
     actor: Actor
     store: ArtifactStore | None
+    renderer: Renderer | None
     url_prefix: str
     standalone: bool
 

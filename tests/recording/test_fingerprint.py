@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from report_lineage.environment import environment
 from report_lineage.recording.fingerprint import (
     UsedTemplate,
-    environment,
     provenance_fingerprint,
     secret_fingerprints,
 )

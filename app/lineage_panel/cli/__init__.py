@@ -1,10 +1,10 @@
 """The commands ``flask lineage …``: see reports, their versions and inputs from a terminal.
 
-Exit codes: 0 done; 1 the versions compared differ; 2 the command was not understood; 3 there is no
-such report, version or moment; 4 the database, the store or a setting is not ready; 5 refused, as
-something is in the way or the database's role may not; 6 a stored artifact is damaged or lost, or
-the history is not whole; 7 the database or a file cannot be reached; 70 a fault in the program itself,
-with its traceback.
+Exit codes: 0 done; 1 the versions compared differ, or one does not reproduce; 2 the command was not
+understood; 3 there is no such report, version or moment, or nothing to compare with; 4 the database,
+the store or a setting is not ready; 5 refused, as something is in the way or the database's role may
+not; 6 a stored artifact is damaged or lost, or the history is not whole; 7 the database or a file
+cannot be reached; 70 a fault in the program itself, with its traceback.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from lineage_panel.cli import (
     init,
     inputs,
     reports,
+    reproduce,
     show,
     status,
     timeline,
@@ -34,6 +35,7 @@ __all__ = [
     "inputs",
     "lineage",
     "reports",
+    "reproduce",
     "show",
     "status",
     "timeline",

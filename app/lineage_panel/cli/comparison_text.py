@@ -40,7 +40,7 @@ def print_comparison(answer: Comparison) -> None:
     _print_part("Fields", _record(answer.fields))
     _print_part("Lead", _record(answer.lead))
     _print_part("Sections", _rows(answer.sections, _headings(answer)))
-    _print_part("Template", _text(answer.template) if answer.template else ())
+    _print_part("Template", text_lines(answer.template) if answer.template else ())
     _print_part("Inputs", map(_file, answer.inputs))
     _print_part("Outputs", map(_file, answer.outputs))
 
@@ -72,7 +72,7 @@ def _field(change: FieldChange) -> Iterator[str]:
         yield from (f"{INDENT}{INDENT}{line}" for line in _json(change.json))
     elif change.text is not None:
         yield f"{INDENT}{name}{note}"
-        yield from (f"{INDENT}{INDENT}{line}" for line in _text(change.text))
+        yield from (f"{INDENT}{INDENT}{line}" for line in text_lines(change.text))
     elif change.words:
         yield f"{INDENT}{name}: {plain(_marked(change.words))}{note}"
     else:
@@ -122,7 +122,8 @@ def _full_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _text(diff: TextDiff) -> Iterator[str]:
+def text_lines(diff: TextDiff) -> Iterator[str]:
+    """Return the changes of a text, with a line around each; ``…`` stands for lines left out."""
     for hunk in diff.hunks(context_lines=1):
         if hunk.skipped_lines:
             yield "…"

@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 from lineage_panel.demo.companies import BY_TICKER, Company
 from lineage_panel.demo.job import COVERED, TEMPLATE_ID, Order, market_brief
 from lineage_panel.demo.prices import PriceFileError
-from lineage_panel.demo.rendering import TEMPLATE_NAME, template_source
+from lineage_panel.demo.template import TEMPLATE_NAME, template_source
 from lineage_panel.demo.wording import PER_CENT, PERCENT_SIGN
 from report_lineage import ImportClock, transaction_context
 from report_lineage.artifacts import ArtifactStore
 from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
+from report_lineage.reports.rendering import Renderer
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the story is played: a database, an artifact store and the story's own clock."""
+    """Where the story is played: a database, an artifact store, a renderer, the story's own clock."""
 
     engine: Engine
     store: ArtifactStore
+    renderer: Renderer
     clock: ImportClock
 
 
@@ -72,7 +74,9 @@ def run(order: Order) -> Act:
 
     def act(stage: Stage) -> None:
         with Session(stage.engine) as session:
-            market_brief(session, order, store=stage.store, clock=stage.clock)
+            market_brief(
+                session, order, store=stage.store, renderer=stage.renderer, clock=stage.clock
+            )
 
     return act
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from lineage_panel.demo.chart import draw
 from lineage_panel.demo.companies import Company
 from lineage_panel.demo.figures import Figures
 from lineage_panel.demo.months import month_key
-from lineage_panel.demo.prices import Series
-from lineage_panel.demo.rendering import render
 from lineage_panel.demo.sections import Section, Subject, write_sections
 from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
 from report_lineage.recording import Run
@@ -31,12 +28,9 @@ def write_brief(session: Session, template: ReportTemplate, subject: Subject) ->
     return report
 
 
-def add_outputs(
-    run: Run, template: ReportTemplate, report: Report, subject: Subject, series: Series
-) -> None:
+def add_outputs(run: Run, report: Report, page: bytes, chart: bytes) -> None:
     """Add a written brief as it is read: the page and its chart."""
-    chart = draw(subject.name, series)
-    run.add_output(HTML_NAME, render(template.source, report), "text/html", report=report)
+    run.add_output(HTML_NAME, page, "text/html", report=report)
     run.add_output(CHART_NAME, chart, "image/svg+xml", report=report)
 
 

@@ -11,18 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from lineage_panel.demo.brief import add_outputs, write_brief
+from lineage_panel.demo.chart import draw
 from lineage_panel.demo.companies import BY_TICKER, demo_id
 from lineage_panel.demo.figures import WINDOW_MONTHS
 from lineage_panel.demo.months import month_key
 from lineage_panel.demo.prices import Series, read_prices
 from lineage_panel.demo.ranking import Market, Standing, rank
-from lineage_panel.demo.rendering import TEMPLATE_NAME
 from lineage_panel.demo.sections import Subject
+from lineage_panel.demo.template import TEMPLATE_NAME
 from lineage_panel.demo.wording import Style
 from report_lineage import ImportClock
 from report_lineage.artifacts import ArtifactStore
 from report_lineage.entities import Lead, PipelineRun, Report, ReportTemplate
 from report_lineage.recording import Run, record_run
+from report_lineage.reports.rendering import Renderer, report_values
 
 JOB_NAMESPACE, JOB_NAME = "demo", "market_brief"
 TEMPLATE_ID = demo_id("template", TEMPLATE_NAME)
@@ -45,10 +47,16 @@ class Order:
 
 
 def market_brief(
-    session: Session, order: Order, *, store: ArtifactStore, clock: ImportClock
+    session: Session,
+    order: Order,
+    *,
+    store: ArtifactStore,
+    renderer: Renderer,
+    clock: ImportClock,
 ) -> None:
     """Write the brief of every company under coverage, as one recorded run.
 
+    :param renderer: makes the pages.
     :param clock: moved forward by the time the work would take.
     :raises PriceFileError: if the prices cannot be read; the run then fails with it.
     """
@@ -66,7 +74,7 @@ def market_brief(
         clock=clock,
         run_id=_run_id(session, clock),
     ) as run:
-        _write_briefs(session, run, order, clock)
+        _write_briefs(session, run, order, renderer, clock)
 
 
 def _run_id(session: Session, clock: ImportClock) -> uuid.UUID | None:
@@ -77,7 +85,9 @@ def _run_id(session: Session, clock: ImportClock) -> uuid.UUID | None:
     return None if interrupted else run_id
 
 
-def _write_briefs(session: Session, run: Run, order: Order, clock: ImportClock) -> None:
+def _write_briefs(
+    session: Session, run: Run, order: Order, renderer: Renderer, clock: ImportClock
+) -> None:
     clock.set(clock() + READING_TIME)
     prices = read_prices(order.prices)
     run.log("read prices.csv", companies=len(prices), month=month_key(order.month))
@@ -96,7 +106,8 @@ def _write_briefs(session: Session, run: Run, order: Order, clock: ImportClock) 
     }
     for ticker, subject in subjects.items():
         report = reports[ticker]
-        add_outputs(run, template, report, subject, prices[ticker])
+        page = renderer.render(template.source, report_values(report))
+        add_outputs(run, report, page, draw(subject.name, prices[ticker]))
         clock.set(clock() + WRITING_TIME)
         run.log("wrote a brief", title=report.title, score=subject.figures.score)
 

@@ -18,6 +18,7 @@ from report_lineage import ImportClock, attach
 from report_lineage.artifacts import ArtifactStore
 from report_lineage.entities import Lead, ReportLineage, Transaction
 from report_lineage.errors import NotInstalled, WriteRefused
+from report_lineage.reports.rendering import JinjaRenderer
 
 
 class HistoryInTheWay(WriteRefused):
@@ -97,12 +98,13 @@ def _play(
 ) -> None:
     clock = ImportClock(steps[0].at)
     attach(engine, import_clock=clock)
-    stage = Stage(engine, store, clock)
     progress(0, len(steps))
-    for done, step in enumerate(steps, start=1):
-        clock.set(step.at)
-        step.act(stage)
-        progress(done, len(steps))
+    with JinjaRenderer() as renderer:
+        stage = Stage(engine, store, renderer, clock)
+        for done, step in enumerate(steps, start=1):
+            clock.set(step.at)
+            step.act(stage)
+            progress(done, len(steps))
 
 
 def _recorded(session: Session, steps: int, steps_added: int) -> Recorded:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from report_lineage.recording.storable import storable_values
-
-_ENGINES = {"jinja2": "Jinja2", "report-lineage": "report-lineage", "sqlalchemy": "SQLAlchemy"}
-NOT_INSTALLED = "not installed"
-"""Stands for the version of a package that runs from its sources, without metadata."""
 
 
 @dataclass(frozen=True, order=True)
@@ -26,13 +19,6 @@ class UsedTemplate:
     name: str
     label: str
     source_sha256: str
-
-
-def environment() -> dict[str, str]:
-    """Return the versions of what can change a report without its data changing."""
-    return {"python": platform.python_version()} | {
-        name: _version(distribution) for name, distribution in _ENGINES.items()
-    }
 
 
 def provenance_fingerprint(
@@ -81,11 +67,3 @@ def secret_fingerprints(secrets: Mapping[str, object] | None, *, history_id: str
 def canonical_json(value: object) -> bytes:
     """Return the one spelling of a JSON value: sorted keys, no space, ASCII."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-@cache
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return NOT_INSTALLED

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from report_lineage.capture import attach, history_id
 from report_lineage.capture.connections.context import Context, current_context
+from report_lineage.environment import environment
 from report_lineage.recording.entering import claim, release, work_connection
 from report_lineage.recording.facts import Ending, RunFacts
 from report_lineage.recording.failure import Failure, failure_of
 from report_lineage.recording.fingerprint import (
-    environment,
     provenance_fingerprint,
     secret_fingerprints,
 )

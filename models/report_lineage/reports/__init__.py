@@ -13,6 +13,8 @@ from report_lineage.reports.choices import filter_choices
 from report_lineage.reports.compare import compare
 from report_lineage.reports.current import Scope
 from report_lineage.reports.listing import list_reports
+from report_lineage.reports.reproduce import reproduce, reproduce_all
+from report_lineage.reports.reproduction import Reason, Reproduction, Verdict
 from report_lineage.reports.results import (
     AccessFilter,
     AccessList,
@@ -63,11 +65,13 @@ __all__ = [
     "InputChange",
     "LeadRef",
     "LeadState",
+    "Reason",
     "ReportAt",
     "ReportFilter",
     "ReportList",
     "ReportListRow",
     "ReportState",
+    "Reproduction",
     "RunDetail",
     "RunEventRow",
     "RunFilter",
@@ -80,6 +84,7 @@ __all__ = [
     "TemplateRef",
     "Timeline",
     "TransactionInfo",
+    "Verdict",
     "VersionMade",
     "VersionRow",
     "artifact_detail",
@@ -90,6 +95,8 @@ __all__ = [
     "list_runs",
     "record_access",
     "report_is_visible",
+    "reproduce",
+    "reproduce_all",
     "run_detail",
     "state",
     "state_at",

@@ -38,27 +38,41 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class StoredState:
-    """A version's rows, unmasked, JSON as stored text."""
+class StoredContent:
+    """What a version says: its rows, unmasked, JSON as stored text."""
 
     lineage: LineageRow
     report: Values
     sections: tuple[Values, ...]
     lead: Values | None
+
+
+@dataclass(frozen=True)
+class StoredState(StoredContent):
+    """A version's rows beside what it was made from and what was made of it."""
+
     inputs: tuple[ArtifactRef, ...]
     outputs: tuple[ArtifactRef, ...]
 
 
 def stored_state(session: Session, lineage: LineageRow) -> StoredState:
     """Return what a version of a report consisted of, in a fixed number of statements."""
-    report = _report(session, lineage)
+    content = stored_content(session, lineage)
     return StoredState(
+        **vars(content),
+        inputs=stored_inputs(session, lineage),
+        outputs=_outputs(session, lineage),
+    )
+
+
+def stored_content(session: Session, lineage: LineageRow) -> StoredContent:
+    """Return what a version of a report says, in three statements."""
+    report = _report(session, lineage)
+    return StoredContent(
         lineage=lineage,
         report=report,
         sections=_sections(session, lineage),
         lead=_lead(session, report["lead_id"], lineage.transaction.committed_at),
-        inputs=_inputs(session, lineage),
-        outputs=_outputs(session, lineage),
     )
 
 
@@ -124,7 +138,7 @@ def _life(lineage: LineageRow) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _inputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, ...]:
+def stored_inputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, ...]:
     """Return the inputs of the version's run; without one, of the nearest run before."""
     last_run = (
         sa.select(LINEAGE.c.run_id)
