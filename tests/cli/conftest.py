@@ -20,6 +20,7 @@ from report_lineage import transaction_context
 from report_lineage.artifacts import FileStore
 from report_lineage.entities import Report
 from report_lineage.migrations import upgrade
+from report_lineage.reports.rendering import Renderer
 from tests.support.databases import MakeEngine
 
 IBM, AMAZON = (str(BY_TICKER[ticker].report_id) for ticker in ("IBM", "AMZN"))
@@ -70,10 +71,12 @@ def sqlite_engine(kept: Kept, tmp_path: Path, make_engine: MakeEngine) -> Engine
     return make_engine(URL.create("sqlite", database=str(tmp_path / "recorded.sqlite")))
 
 
-def commands_of(engine: Engine, store: FileStore | None) -> Lineage:
+def commands_of(
+    engine: Engine, store: FileStore | None, renderer: Renderer | None = None
+) -> Lineage:
     """Return a function that calls the commands of an application on a database."""
     app = Flask("host")
-    LineagePanel(session_factory=sessionmaker(engine), store=store).init_app(app)
+    LineagePanel(session_factory=sessionmaker(engine), store=store, renderer=renderer).init_app(app)
     return lambda *arguments: app.test_cli_runner().invoke(args=["lineage", *arguments])
 
 

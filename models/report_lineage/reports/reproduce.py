@@ -32,8 +32,6 @@ from report_lineage.reports.tables import LINEAGE
 from report_lineage.reports.templates import template_refs, template_source
 from report_lineage.reports.why_different import Attempt, Means, why_different
 
-BATCH_VERSIONS = 200
-
 
 def reproduce(
     session: Session,
@@ -71,11 +69,13 @@ def reproduce_all(
     renderer: Renderer | None = None,
     store: ArtifactStore | None = None,
     output: str | None = None,
+    batch_versions: int = 200,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Reproduction]:
     """Reproduce every version of a report, or of all, in the order of reports and numbers.
 
     :param report_id: None for all reports.
+    :param batch_versions: how many to read at once.
     :param progress: called with the versions done and all there are, also before the first.
     :raises NotFound: if the report never had a version.
     """
@@ -87,7 +87,7 @@ def reproduce_all(
     tell = progress or (lambda done, total: None)
     tell(0, total)
     with _renderer(renderer) as used:
-        for rows in _batches(session, of_report):
+        for rows in _batches(session, of_report, batch_versions):
             for found in _reproduce(session, rows, Means(used, store, output)):
                 done += 1
                 tell(done, total)
@@ -120,10 +120,10 @@ def _renderer(given: Renderer | None) -> Iterator[Renderer]:
 
 
 def _batches(
-    session: Session, where: Sequence[sa.ColumnElement[bool]]
+    session: Session, where: Sequence[sa.ColumnElement[bool]], batch_versions: int
 ) -> Iterator[Sequence[LineageRow]]:
     key = sa.tuple_(LINEAGE.c.report_id, LINEAGE.c.number)
-    query = select_lineage().where(*where).order_by(*key.clauses).limit(BATCH_VERSIONS)
+    query = select_lineage().where(*where).order_by(*key.clauses).limit(batch_versions)
     rows = [lineage_row(row) for row in session.execute(query)]
     while rows:
         yield rows

@@ -11,6 +11,7 @@ def add(environment: Environment) -> None:
     """Add filters and a global."""
     environment.filters["shout"] = str.upper
     environment.filters["slowly"] = slowly
+    environment.filters["scattered"] = lambda text: "".join(set(text))
     environment.globals["house"] = "Acme"
     environment.globals["tick"] = time.perf_counter_ns
 
