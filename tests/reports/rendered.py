@@ -71,7 +71,8 @@ class Pipeline:
             yield
             self.report.title = title
             if page is None:
-                page = self.renderer.render(self.template.source, report_values(self.report))
+                values = report_values(self.session, self.report)
+                page = self.renderer.render(self.template.source, values)
             run.add_output("brief.html", page, "text/html; charset=utf-8", report=self.report)
             for name in more:
                 run.add_output(name, name, report=self.report)

@@ -188,8 +188,7 @@ def test_a_commit_with_two_ids_is_one_version(
         late.execute(rewrite.values(body="in between"))
         late.commit()
         early.execute(rewrite.values(body="at last"))
-        early.refresh(report)
-        page = renderer.render(SOURCE, report_values(report)).decode()
+        page = renderer.render(SOURCE, report_values(early, report)).decode()
         add_output(early, report, "brief.html", page)
 
         found = reproduce(early, report.id, Version(report.id, 3), output="brief.html")

@@ -106,7 +106,7 @@ def _write_briefs(
     }
     for ticker, subject in subjects.items():
         report = reports[ticker]
-        page = renderer.render(template.source, report_values(report))
+        page = renderer.render(template.source, report_values(session, report))
         add_outputs(run, report, page, draw(subject.name, prices[ticker]))
         clock.set(clock() + WRITING_TIME)
         run.log("wrote a brief", title=report.title, score=subject.figures.score)

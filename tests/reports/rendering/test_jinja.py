@@ -1,6 +1,7 @@
 """The Jinja renderer: its options, what a host adds, and the process it keeps."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -143,6 +144,24 @@ def test_threads_share_a_renderer(renderer: JinjaRenderer) -> None:
         thread.join()
 
     assert answers == {number: str(number).encode() for number in range(8)}
+
+
+def test_an_interruption_leaves_no_answer_to_the_next(renderer: JinjaRenderer) -> None:
+    """Whoever stops waiting does not give a stranger's page to the one who asks after."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    loops = "{% for i in range(9999) %}{% for j in range(300) %}{% endfor %}{% endfor %}"
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            renderer.render(loops * 9 + "stale", {})
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+    assert renderer.render("{{ n }}", {"n": 1}) == b"1"
 
 
 FORK = """

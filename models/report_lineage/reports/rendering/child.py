@@ -188,4 +188,7 @@ def _line(error: Exception) -> int | None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MemoryError:
+        os._exit(MEMORY_EXIT)

@@ -40,6 +40,7 @@ class RenderingProcess:
     def __init__(self, python: str, setup: Mapping[str, Any], limits: RenderLimits) -> None:
         self._limits = limits
         self._received = bytearray()
+        self._answered = True
         # No environment but its language, no descriptors but the pipes, no group of ours.
         self._process = subprocess.Popen(
             [python, "-I", "-B", str(CHILD)],
@@ -57,8 +58,12 @@ class RenderingProcess:
 
     @property
     def alive(self) -> bool:
-        """Say whether it can be asked. In a fork of its parent, whose child it is not, it is not."""
-        return self.end.alive and self._process.poll() is None
+        """Say whether it can be asked.
+
+        It cannot in a fork of its parent, whose child it is not, nor if an exception such as
+        KeyboardInterrupt came before an answer: the next one would not be that of its question.
+        """
+        return self.end.alive and self._answered and self._process.poll() is None
 
     def _set_up(self, setup: Mapping[str, Any]) -> None:
         try:
@@ -125,10 +130,12 @@ class RenderingProcess:
         """
         deadline = time.monotonic() + timeout_s
         message = json.dumps(request).encode()
+        self._answered = False
         self._write(b"%d\n" % len(message) + message, deadline)
         answer: Mapping[str, Any] = json.loads(self._read(_HEADER_BYTES, deadline))
         rendered = "rendered" in answer
         output = self._read(self._limits.output_bytes, deadline) if rendered else None
+        self._answered = True
         return answer, output
 
     def _write(self, message: bytes, deadline: float) -> None:
