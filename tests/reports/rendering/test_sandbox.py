@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
 
 from report_lineage.errors import RenderFailed, RenderLimitExceeded, RenderRefused
 from report_lineage.reports.rendering import JinjaRenderer, RenderLimits
@@ -13,6 +14,16 @@ from report_lineage.reports.rendering.process import RenderingProcess
 MEBIBYTE = 1024 * 1024
 LIMITS = RenderLimits(wall_s=60, cpu_s=1, memory_bytes=128 * MEBIBYTE, output_bytes=MEBIBYTE)
 GROWTH = "{% set ns = namespace(a='a') %}{% for i in range(60) %}{% set ns.a = ns.a + ns.a %}{% endfor %}"
+SETUP = {
+    "paths": sys.path,
+    "options": {},
+    "extend": None,
+    "cpu_s": 60,
+    "memory_bytes": 128 * MEBIBYTE,
+    "output_bytes": MEBIBYTE,
+    "closed": True,
+    "watch_memory": False,
+}
 REFUSED = {
     "include": "{% include '/etc/passwd' %}",
     "include, if it is there": "{% include '/etc/passwd' ignore missing %}",
@@ -22,6 +33,10 @@ REFUSED = {
     "class, by filter": "{{ (''|attr('__class__')).__mro__ }}",
     "class, by format": "{{ '{0.__class__.__mro__}'.format('') }}",
     "globals": "{{ cycler.__init__.__globals__ }}",
+    "class, by a kept format": "{% set f = '{0.__class__.__mro__}'.format %}{{ f('') }}",
+    "class, by a filter's format": "{{ ('{0.__class__.__mro__}'|attr('format'))('') }}",
+    "class, by format_map": "{{ '{a.__class__.__mro__}'.format_map({'a': ''}) }}",
+    "a function's code": "{{ lipsum.__code__.co_filename }}",
     "self": "{{ self.__init__.__globals__ }}",
     "change of a value": "{{ numbers.append(4) }}",
 }
@@ -96,20 +111,57 @@ def test_waiting_is_ended_too() -> None:
 
 def test_memory_is_watched_where_the_system_does_not_limit_it() -> None:
     """The child ends itself; this is how it is done on macOS."""
-    setup = {
-        "options": {},
-        "extend": None,
-        "cpu_s": 60,
-        "memory_bytes": 64 * MEBIBYTE,
-        "output_bytes": MEBIBYTE,
-        "watch_memory": True,
-    }
+    setup = SETUP | {"memory_bytes": 64 * MEBIBYTE, "watch_memory": True}
     child = RenderingProcess(sys.executable, setup, LIMITS)
 
     with pytest.raises(RenderLimitExceeded, match="memory"):
         child.render(LIMITED["memory: a block that is kept"], {})
 
     assert not child.alive
+
+
+@pytest.mark.parametrize(
+    "source", ["{{ read('/etc/passwd') }}", "{{ connect() }}", "{{ run('/bin/true') }}"]
+)
+def test_a_broken_sandbox_would_open_nothing(source: str) -> None:
+    """Code that got out could reach neither files nor the network nor other programs."""
+    setup = SETUP | {"extend": "tests.reports.rendering.filters:break_out"}
+    child = RenderingProcess(sys.executable, setup, LIMITS)
+
+    with pytest.raises(RenderFailed, match="Too many open files"):
+        child.render(source, {})
+
+    child.end()
+
+
+ASKED = {
+    "{{{{ x|{} }}}}": DEFAULT_FILTERS,
+    "{{{{ x|{}('a') }}}}": DEFAULT_FILTERS,
+    "{{{{ x is {} }}}}": DEFAULT_TESTS,
+    "{{{{ x.{}() }}}}": [name for name in dir(str) if not name.startswith("_")],
+    "{{{{ x.encode('{}') }}}}": ["utf-8", "ascii", "latin-1", "utf-16", "idna", "punycode"],
+}
+
+
+@pytest.mark.parametrize("form", ASKED)
+def test_what_jinja_brings_works_in_the_closed_process(renderer: JinjaRenderer, form: str) -> None:
+    """Some of it is loaded when it is first used, which must be before nothing can be opened."""
+    values = ["a <b> http://a.example/", 3.5, [1, 2], {"a": 1}]
+    problems = [
+        problem_of(renderer, form.format(name), value) for name in ASKED[form] for value in values
+    ]
+
+    assert problems.count("") > len(values)
+    assert [each for each in problems if "open files" in each] == []
+
+
+def problem_of(renderer: JinjaRenderer, source: str, value: object) -> str:
+    """Return why a template cannot be rendered, nothing if it can."""
+    try:
+        renderer.render(source, {"x": value})
+    except RenderFailed as error:
+        return str(error)
+    return ""
 
 
 @pytest.mark.parametrize(

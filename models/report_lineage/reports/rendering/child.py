@@ -17,19 +17,27 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-# Loaded before the limits are set; Jinja itself loads it at the first error only.
-import jinja2.debug  # noqa: F401
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MEMORY_EXIT = 77
 """How the process ends when it has no memory left to say so."""
+_LOADED_LATE = (
+    "encodings.idna",
+    "encodings.punycode",
+    "encodings.unicode_escape",
+    "html",
+    "jinja2.constants",
+    "jinja2.debug",
+    "pprint",
+)
+"""What Jinja and Python load when they first need it: then no file can be opened any more."""
 _LONGEST_PROBLEM = 500
 _WATCH_S = 0.02
 _STATM = Path("/proc/self/statm")
@@ -87,6 +95,8 @@ def _send(stream: BinaryIO, message: bytes) -> None:
 
 
 def _environment(setup: Mapping[str, Any]) -> Environment:
+    for module in _LOADED_LATE:
+        importlib.import_module(module)
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, loader=_NoLoader(), **setup["options"]
     )
@@ -98,16 +108,20 @@ def _environment(setup: Mapping[str, Any]) -> Environment:
 
 
 def _limit(setup: Mapping[str, Any]) -> None:
-    """Limit the process for good: no file written, no core dump, so much memory."""
-    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-        resource.setrlimit(kind, (0, 0))
+    """Limit the process for good: so much memory, nothing written; if closed, nothing opened either.
+
+    Closed, it could not reach a file, a socket or another program if the sandbox were broken.
+    """
+    closed = (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC) if setup["closed"] else ()
     # Ignored signals stay ignored in a child.
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     if setup["watch_memory"]:
-        watch = threading.Thread(target=_watch_memory, args=(setup["memory_bytes"],), daemon=True)
-        watch.start()
+        watched = (_resident_bytes(), setup["memory_bytes"])
+        threading.Thread(target=_watch_memory, args=watched, daemon=True).start()
     else:
         _lower(resource.RLIMIT_AS, setup["memory_bytes"])
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, *closed):
+        resource.setrlimit(kind, (0, 0))
 
 
 def _lower(kind: int, value: int) -> None:
@@ -121,17 +135,20 @@ def _allow_cpu(seconds: float) -> None:
     _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + seconds))
 
 
-def _watch_memory(limit_bytes: int) -> None:
+def _watch_memory(resident_bytes: Callable[[], int], limit_bytes: int) -> None:
     """End the process when it is too large: for systems that do not hold RLIMIT_AS, as macOS."""
-    while _resident_bytes() <= limit_bytes:
+    while resident_bytes() <= limit_bytes:
         time.sleep(_WATCH_S)
     os._exit(MEMORY_EXIT)
 
 
-def _resident_bytes() -> int:
-    if _STATM.exists():  # Linux, where ru_maxrss begins with what the parent had
-        return int(_STATM.read_text("ascii").split()[1]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _resident_bytes() -> Callable[[], int]:
+    """Return what tells the size of the process; its file is opened before none can be."""
+    if not _STATM.exists():
+        return lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Linux, where ru_maxrss begins with what the parent had.
+    file, page_bytes = os.open(_STATM, os.O_RDONLY), resource.getpagesize()
+    return lambda: int(os.pread(file, 100, 0).split()[1]) * page_bytes
 
 
 def _answer(

@@ -110,6 +110,8 @@ class JinjaRenderer:
             "cpu_s": self._limits.cpu_s,
             "memory_bytes": self._limits.memory_bytes,
             "output_bytes": self._limits.output_bytes,
+            # What a host adds may have to open a file.
+            "closed": self._extend is None,
             "watch_memory": sys.platform == "darwin",
         }
         try:

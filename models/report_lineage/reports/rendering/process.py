@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -190,5 +191,7 @@ def _end(process: subprocess.Popen[bytes], owner: int) -> None:
     if os.getpid() != owner:
         process.returncode = 0  # not ours to wait for
         return
-    process.kill()
-    process.wait()
+    if process.returncode is None:
+        with contextlib.suppress(OSError):  # gone by itself meanwhile
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
