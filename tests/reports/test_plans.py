@@ -17,6 +17,7 @@ from report_lineage.reports import (
     compare,
     list_reports,
     report_is_visible,
+    reproduce,
     run_detail,
     state,
     state_at,
@@ -30,14 +31,25 @@ GROWING = "report_lineage|lineage_report_version|lineage_section_version|lineage
 WHOLE = re.compile(rf"(?:SCAN|Seq Scan on) (?:{GROWING}|lineage_run_\w+)\b")
 
 
+class Nothing:
+    """Renders nothing: the last output of the report is compared with it."""
+
+    media_type = "image/svg+xml"
+
+    def render(self, source: str, values: object, *, fresh: bool = False) -> bytes:
+        """Return no bytes."""
+        return b""
+
+
 @pytest.fixture
 def ids(session: Session) -> tuple[uuid.UUID, uuid.UUID, str]:
-    """Commit a report with two versions, and give its id, its run's and its output's digest."""
+    """Commit a report with three versions, and give its id, its run's and an output's digest."""
     with made_by_run(session) as run:
         add_input(session, run, "prices.csv", "a")
         report = make_report(session)
         digest = add_output(session, report, "chart.svg", "1")
     retitle(session, report, "edited")
+    add_output(session, report, "chart.svg", "2")
     return report.id, run.id, digest
 
 
@@ -47,6 +59,7 @@ def ids(session: Session) -> tuple[uuid.UUID, uuid.UUID, str]:
         lambda s, report, run, digest: timeline(s, report),
         lambda s, report, run, digest: state(s, report, 1),
         lambda s, report, run, digest: state_at(s, report, NOW),
+        lambda s, report, run, digest: reproduce(s, report, NOW, renderer=Nothing()),
         lambda s, report, run, digest: compare(s, report, 1, 2),
         lambda s, report, run, digest: list_reports(s, ReportFilter()),
         lambda s, report, run, digest: list_reports(s, ReportFilter(run=run, changed_to=NOW)),
@@ -59,6 +72,7 @@ def ids(session: Session) -> tuple[uuid.UUID, uuid.UUID, str]:
         "timeline",
         "state",
         "at",
+        "reproduce",
         "compare",
         "list",
         "filtered",

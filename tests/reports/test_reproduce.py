@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from report_lineage.errors import BadMoment, NaiveTime, NotFound, VersionNotFoun
 from report_lineage.history.past import Transaction, Version, snapshot_token
 from report_lineage.reports import Verdict, reproduce, reproduce_all, timeline
 from report_lineage.reports.rendering import JinjaRenderer, report_values
-from tests.reports.counting import statements_of
+from tests.reports.counting import plans_of, statements_of
 from tests.reports.rendered import SOURCE, Pipeline, set_lead
 from tests.reports.story import add_output, make_report
 
@@ -174,6 +175,19 @@ def test_it_takes_few_statements(pipeline: Pipeline) -> None:
         "nothing-recorded", "identical", "identical", "nothing-recorded", "identical"
     ]  # fmt: skip
     assert len(sent) <= 12 + 4 * len(found)
+
+
+def test_a_batch_reads_outputs_by_their_index(pipeline: Pipeline) -> None:
+    """However many outputs there are, a batch of versions reads its own."""
+    with statements_of(pipeline.session) as sent:
+        list(reproduce_all(pipeline.session, renderer=pipeline.renderer))
+
+    outputs = [each for each in sent if "FROM lineage_report_output" in each[0]]
+    plans = plans_of(pipeline.session, outputs)
+
+    assert len(outputs) == 1
+    assert not re.search("(SCAN|Seq Scan on) lineage_report_output", plans), plans
+    assert re.search("report_id.* AND .*transaction_id", plans), plans
 
 
 def test_a_commit_with_two_ids_is_one_version(

@@ -29,7 +29,7 @@ from report_lineage.reports.reproduction import Reproduction, Verdict
 
 @dataclass(frozen=True)
 class Checked:
-    """How many versions were rendered again, how it went, and those that are not identical."""
+    """How many versions were rendered again, how it went, and those that differ, without diffs."""
 
     versions: int
     identical: int
@@ -58,7 +58,7 @@ def reproduce(
     ID is the report's id, or enough of its beginning to tell it from others; without a version or
     a moment it is as it is now. The exit code is 0 if the output recorded with the version comes out again,
     byte for byte; 1 if it differs; 3 if nothing was recorded to compare with. With --all it is 1 if any
-    version differs. Writes nothing.
+    version differs, and those are listed. Writes nothing.
     """
     if sum((number is not None, when is not None, every)) > 1:
         raise click.UsageError("Give one of --version, --at and --all.")
@@ -94,7 +94,7 @@ def _check_all(
             progress=progress,
         ):
             counts[found.verdict] += 1
-            if found.verdict is not Verdict.IDENTICAL:
+            if found.verdict is Verdict.DIFFERS:
                 tell(replace(found, diff=None))
     print_json(_checked(counts, kept)) if as_json else click.echo(_sum(counts))
     return _exit_code(counts)
