@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 
 from report_lineage.capture import TriggerState, capture_status, compile_capture, install
 from report_lineage.capture.alembic import CAPTURE_DIFFERENCES
+from report_lineage.capture.installation.past_views import install_past
 from report_lineage.entities import Base, ReportLineage, manager
 from report_lineage.errors import ConfigurationError
 
@@ -37,7 +38,8 @@ def take_over(migration: MigrationContext, script: ScriptDirectory) -> None:
 
 
 def mend_capture(connection: sa.Connection) -> None:
-    """Install capture anew if a trigger of it is missing, disabled or not of this code."""
+    """Install capture anew if something of it is missing, disabled or not of this code."""
     expected = (one for one in capture_status(connection) if one.state is not TriggerState.ORPHAN)
     if any(one.state is not TriggerState.INSTALLED for one in expected):
         install(connection, compile_capture(manager, connection.dialect.name))
+        install_past(connection, manager)

@@ -19,12 +19,15 @@
     │   ├── ContextRequired
     │   ├── HistoryWouldBeLost
     │   ├── IsolationTooStrict
+    │   ├── PastIsReadOnly
     │   └── PendingWork
     ├── BadInput                what was asked cannot be understood
     │   ├── NaiveTime
     │   ├── ClockMovedBack
     │   ├── ClockAhead
     │   ├── BadMoment
+    │   ├── NestedPast
+    │   ├── NoHistory
     │   ├── BadParameter
     │   ├── BadDigest
     │   └── ArtifactNameInvalid
@@ -228,6 +231,16 @@ class IsolationTooStrict(WriteRefused):
     )
 
 
+class PastIsReadOnly(WriteRefused):
+    """A write to the past, or with what was read there."""
+
+    code = "past-is-read-only"
+    message = (
+        "The past cannot be changed: {operation} was refused. Read what you need there, and "
+        "write it in a session of the present."
+    )
+
+
 class PendingWork(WriteRefused):
     """A session with pending work where a clean one is needed."""
 
@@ -277,6 +290,23 @@ class BadMoment(BadInput):
     message = (
         "{value!r} is no moment. Give an aware datetime, Token(text), Transaction(id) "
         "or Version(report, number)."
+    )
+
+
+class NestedPast(BadInput):
+    """A session in the past, asked of another one."""
+
+    code = "nested-past"
+    message = "This session is in the past already. Give `at` a session of the present."
+
+
+class NoHistory(BadInput):
+    """A table whose past is not known, asked for in the past."""
+
+    code = "no-history"
+    message = (
+        "The table {table} has no history, so what it held then is not known. Leave it out of the "
+        "query, or allow it as it is now with `at(session, when, present={{...}})`."
     )
 
 

@@ -189,7 +189,8 @@ def test_what_fails_half_way_leaves_nothing(engine: sa.Engine, mode: str, known:
     """The last statement fails: the first are undone, whoever began the transaction."""
     with engine.begin() as connection:
         uninstall(connection, compile_capture(manager, engine.dialect.name))
-        connection.exec_driver_sql("DROP TABLE report_lineage")
+        cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
+        connection.exec_driver_sql(f"DROP TABLE report_lineage{cascade}")
     before = sorted(names(engine))
     other = sa.create_engine(engine.url)
     if known:

@@ -54,3 +54,24 @@ def test_the_doctor_s_benchmark_measures_both_databases(postgresql_server: sa.UR
         steps = [line.rsplit(maxsplit=2)[0].strip() for line in part.splitlines()]
         expected = ["baseline, of all rows", "baseline, nothing left", *["doctor, all is well"] * 2]
         assert steps == expected
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_every_way_into_the_past_reads_the_same(postgresql_server: sa.URL, dialect: str) -> None:
+    """Each way finds all rows of both objects, and ours is among them."""
+    said = printed(
+        postgresql_server,
+        "past",
+        "--rounds=1",
+        "--versions=1000",
+        f"--rows={ROWS}",
+        f"--dialect={dialect}",
+    )
+
+    found = re.findall(
+        r"^    (\S[^0-9]*?) +[\d.]+ ms +[\d.]+ ms +[\d,]+  (.*)$", said, re.MULTILINE
+    )
+    ways = ["as_of", "at, lazily", "SQL by hand", "Continuum"]
+    assert [name for name, _ in found] == ways * 2
+    assert {rows for _, rows in found[:4]} == {"20"}
+    assert {rows for _, rows in found[4:]} == {str(ROWS * 4)}

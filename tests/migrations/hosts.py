@@ -148,10 +148,18 @@ class Environment:
         )
 
     def states(self) -> set[TriggerState]:
-        """Return the states of all triggers that the models need."""
+        """Return the states of all triggers that the models need, and of what they call."""
         assert self.models is not None
         with self.engine.connect() as connection:
-            return {one.state for one in capture_status(connection, self.models.manager)}
+            states = capture_status(connection, self.models.manager)
+        return {one.state for one in states if one.kind != "view"}
+
+    def views(self) -> set[TriggerState]:
+        """Return the states of the views of the past, which only PostgreSQL keeps."""
+        assert self.models is not None
+        with self.engine.connect() as connection:
+            states = capture_status(connection, self.models.manager)
+        return {one.state for one in states if one.kind == "view"}
 
     def back(self, models: Models, **attributes: Any) -> None:
         """Take the last migration back, to the models before it, whose capture is then whole."""

@@ -114,12 +114,12 @@ def test_a_token_says_all_that_its_cut_says() -> None:
     dice = random.Random(4)
     for _ in range(300):
         xmin = dice.randrange(2**40)
-        xmax = xmin + dice.randrange(60)
-        seen = tuple(x for x in range(xmin, xmax) if dice.random() < 0.5)
+        unborn = xmin + dice.randrange(60)
+        seen = tuple(x for x in range(xmin, unborn) if dice.random() < 0.5)
         cut = Cut(
             history_id=dice.randbytes(16).hex(),
             highest={dice.randbytes(3).hex(): dice.randrange(2**50) for _ in range(3)},
-            snapshot=dice.choice([None, Snapshot(xmin, xmax, seen)]),
+            snapshot=dice.choice([None, Snapshot(xmin, seen, unborn), Snapshot(xmin, seen, None)]),
             until=dice.choice([None, datetime(1960, 5, 1, 3, 4, 5, 678901, tzinfo=UTC)]),
             until_id=dice.choice([None, 0, 12345]),
         )

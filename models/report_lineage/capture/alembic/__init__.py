@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from alembic.runtime.plugins import Plugin
 
-from report_lineage.capture.alembic import plugin, rendering, sqlite_batch, version_key
+from report_lineage.capture.alembic import (
+    plugin,
+    postgresql_impl,
+    rendering,
+    sqlite_batch,
+    version_key,
+)
 from report_lineage.capture.alembic.beside import render_files
 from report_lineage.capture.alembic.losing import drop_bookkeeping, refuse_to_lose_history
 from report_lineage.capture.alembic.sqlite_batch import foreign_keys_off
@@ -25,6 +31,7 @@ __all__ = [
     "PLUGINS",
     "drop_bookkeeping",
     "foreign_keys_off",
+    "postgresql_impl",
     "refuse_to_lose_history",
     "render_files",
     "rendering",

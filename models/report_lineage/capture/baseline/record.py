@@ -206,7 +206,7 @@ def _parts(
 
 
 def _refuse_broken_capture(connection: sa.Connection, manager: Any) -> None:
-    states = capture_status(connection, manager)
+    states = [one for one in capture_status(connection, manager) if one.kind != "view"]
     broken = [one for one in states if one.state is not TriggerState.INSTALLED]
     if any(one.state is not TriggerState.ORPHAN for one in broken):
         raise ConfigurationError(

@@ -132,6 +132,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         bring_triggers(connection)
     if not in_transaction(connection):
         run(connection, "BEGIN")
+        unit_of(connection).begun = True
 
 
 def _commit(connection: sa.Connection) -> None:
@@ -161,7 +162,10 @@ def _before_cursor_execute(
     unit = unit_of(connection)
     if unit.sending:
         return
+    begun, unit.begun = unit.begun, False
     first = _first_word(statement)
+    if begun and first == "begin":  # the host emits its own, as SQLAlchemy's documentation advises
+        run(connection, "ROLLBACK")
     reads = first in _READS or (first == "with" and not _CHANGES_DATA.search(statement))
     if connection.dialect.name == "sqlite":
         if first in {"commit", "end"}:

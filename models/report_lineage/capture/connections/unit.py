@@ -23,7 +23,10 @@ _INFO = "report_lineage_unit"
 
 @dataclass
 class Unit:
-    """What has been sent to the database in the transaction now open on a connection."""
+    """What has been sent to the database in the transaction now open on a connection.
+
+    ``begun`` says that capture began it on SQLite, and that nothing was run in it since.
+    """
 
     token: int = 0
     sent: str | None = None
@@ -32,6 +35,7 @@ class Unit:
     sending: bool = False
     ending: bool = False
     wrote: bool = False
+    begun: bool = False
 
 
 def unit_of(connection: sa.Connection) -> Unit:

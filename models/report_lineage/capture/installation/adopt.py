@@ -15,6 +15,7 @@ from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.facts import facts_table
 from report_lineage.capture.installation.install import install
 from report_lineage.capture.installation.native import drop_native_triggers
+from report_lineage.capture.installation.past_views import install_past
 from report_lineage.errors import NotInstalled
 
 
@@ -51,6 +52,7 @@ def adopt(connection: sa.Connection, manager: Any) -> Adopted:
     scripts = compile_capture(manager, connection.dialect.name)
     ended = sum(_end_followed(connection, table) for table in tables)
     install(connection, scripts)
+    install_past(connection, manager)
     return Adopted(dropped, ended)
 
 

@@ -14,14 +14,15 @@ from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.installation.install import install
 from report_lineage.capture.installation.partitions import partition_status
-from report_lineage.capture.installation.status import known_manager, status_of
+from report_lineage.capture.installation.past_views import install_past
+from report_lineage.capture.installation.status import known_manager, status_of, view_states
 from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 from report_lineage.errors import ConfigurationError
 
 
 @dataclass(frozen=True)
 class Mended:
-    """A trigger or function that was mended, what it was, and what was ``done``.
+    """A trigger, function or view that was mended, what it was, and what was ``done``.
 
     ``done`` is ``installed`` or ``dropped``.
     """
@@ -55,6 +56,9 @@ def mend(connection: sa.Connection, manager: Any = None) -> tuple[Mended, ...]:
     _fire_partitions_always(connection, wanted, partitions)
     for one in orphans:
         _drop(connection, one)
+    states = view_states(connection, known_manager(manager))
+    install_past(connection, known_manager(manager))
+    broken += [one for one in states if one.state is not TriggerState.INSTALLED]
     return tuple(
         Mended(one.table, one.trigger, one.state, "dropped" if one in orphans else "installed")
         for one in broken

@@ -17,6 +17,7 @@ from report_lineage.capture.installation.found import (
     found_triggers,
 )
 from report_lineage.capture.installation.partitions import partition_status
+from report_lineage.capture.installation.past_views import past_states
 from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 
 __all__ = ["TriggerState", "TriggerStatus", "capture_status", "known_manager", "status_of"]
@@ -32,8 +33,29 @@ def capture_status(connection: sa.Connection, manager: Any = None) -> tuple[Trig
 
     :param manager: whose models; None means the product's own.
     """
-    scripts = compile_capture(known_manager(manager), connection.dialect.name)
-    return (*status_of(connection, scripts), *partition_status(connection, scripts))
+    known = known_manager(manager)
+    scripts = compile_capture(known, connection.dialect.name)
+    return (
+        *status_of(connection, scripts),
+        *partition_status(connection, scripts),
+        *view_states(connection, known),
+    )
+
+
+def view_states(connection: sa.Connection, manager: Any) -> tuple[TriggerStatus, ...]:
+    """Return the state of each view of the past that PostgreSQL should have."""
+    return tuple(
+        TriggerStatus(
+            str(view.table.fullname), view.name, _view_state(view.stamp, found), kind="view"
+        )
+        for view, found in past_states(connection, manager)
+    )
+
+
+def _view_state(stamp: str, found: str | None) -> TriggerState:
+    if found is None:
+        return TriggerState.MISSING
+    return TriggerState.INSTALLED if found == stamp else TriggerState.OUTDATED
 
 
 def known_manager(manager: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What is said of a trigger of capture, or of a function that one calls."""
+"""What is said of a trigger of capture, of a function that one calls, or of a view of the past."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class TriggerState(enum.StrEnum):
 class TriggerStatus:
     """A trigger, the table it is on, and its state.
 
-    ``kind`` is ``trigger``, or ``function`` for what triggers call on PostgreSQL; ``table`` is
-    then the table it serves. ``mode`` says when a trigger of PostgreSQL fires: ``origin`` (the
+    ``kind`` is ``trigger``; on PostgreSQL also ``function`` for what triggers call, and ``view`` for
+    what shows a table's past. ``table`` is then the table it serves. ``mode`` says when a trigger of PostgreSQL fires: ``origin`` (the
     ordinary), ``always``, ``replica`` or ``disabled``; None for all else.
     """
 

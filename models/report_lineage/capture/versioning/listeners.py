@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.compile import compile_capture
+from report_lineage.capture.compiler.past import shadows
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.compiler.tables import captured_tables
 from report_lineage.capture.connections.attached import is_attached
@@ -15,6 +16,7 @@ from report_lineage.capture.connections.attached_schemas import remember_schemas
 from report_lineage.capture.connections.connection import attach
 from report_lineage.capture.connections.unit import ensure_context, is_current
 from report_lineage.capture.installation.install import drop_statements, install
+from report_lineage.capture.installation.past_views import free_table, install_past
 from report_lineage.capture.installation.validate_creation import before_creation
 from report_lineage.capture.versioning.managed import remember
 
@@ -45,6 +47,9 @@ def install_with_metadata(manager: Any) -> None:
     sa.event.listen(manager.metadata, "before_create", before_create)
     sa.event.listen(manager.metadata, "after_create", after_create)
     sa.event.listen(manager.metadata, "after_drop", after_drop)
+    for shadow in shadows(manager):
+        if shadow.captured is None:
+            sa.event.listen(shadow.table, "before_drop", _free)
 
 
 def mark_flushes_of(models: Iterable[Any]) -> None:
@@ -63,7 +68,12 @@ def _install_created(manager: Any, connection: sa.Connection, tables: Any) -> li
     remember_schemas(manager)
     scripts = compile_capture(manager, connection.dialect.name)
     install(connection, scripts)
+    install_past(connection, manager)
     return scripts
+
+
+def _free(table: sa.Table, connection: sa.Connection, **arguments: Any) -> None:
+    free_table(connection, table)
 
 
 def _drop_functions(connection: sa.Connection, scripts: Iterable[Script]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from report_lineage.history.past.as_of import as_of
+from report_lineage.history.past.at import at
 from report_lineage.history.past.moments import Moment, Token, Transaction, Version
 from report_lineage.history.past.resolve import resolve
 from report_lineage.history.past.snapshot import snapshot_token
@@ -13,6 +15,8 @@ __all__ = [
     "Transaction",
     "Version",
     "Visible",
+    "as_of",
+    "at",
     "resolve",
     "snapshot_token",
 ]

@@ -11,14 +11,15 @@ from datetime import datetime
 class Snapshot:
     """What PostgreSQL showed a reader, told by the ids of its transactions.
 
-    Every transaction below ``xmin`` had ended, none from ``xmax`` on had begun; of those between
-    them the reader saw the commits ``seen``. The server's own list of those in progress would not
-    do: a standby's lacks them.
+    Every transaction below ``xmin`` had ended, and of the others the reader saw the commits
+    ``seen``. None from ``unborn`` on had begun; None means that this is not known. The server's own
+    list of those in progress would not do: a standby's lacks them. Nor would its ``xmax``, since some
+    above it may have begun: it is the first that had not ended.
     """
 
     xmin: int
-    xmax: int
     seen: tuple[int, ...]
+    unborn: int | None
 
 
 @dataclass(frozen=True)

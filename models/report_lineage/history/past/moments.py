@@ -9,7 +9,7 @@ from typing import Any
 from report_lineage.clock import aware_utc
 from report_lineage.errors import BadMoment
 from report_lineage.history.past.cut import Cut
-from report_lineage.history.past.token_text import read_token
+from report_lineage.history.past.token_text import read_token, token_text
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Token:
 
     def __post_init__(self) -> None:
         read_token(self.text)
+
+    @classmethod
+    def of(cls, cut: Cut) -> Token:
+        """Return the token of a cut."""
+        return cls(token_text(cut))
 
     @property
     def cut(self) -> Cut:

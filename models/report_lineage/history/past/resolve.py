@@ -171,15 +171,15 @@ def _unseen(book: sa.Table, cut: Cut, highest: int) -> list[sa.Select[Any]]:
     queries = []
     if cut.snapshot is not None:
         xid = book.c.xid
-        queries.append(
-            sa.select(book.c.id).where(
-                book.c.history_id == cut.history_id,
-                xid >= cut.snapshot.xmin,
-                xid < cut.snapshot.xmax,
-                xid.not_in(cut.snapshot.seen),
-                book.c.id < highest,
-            )
+        unseen = sa.select(book.c.id).where(
+            book.c.history_id == cut.history_id,
+            xid >= cut.snapshot.xmin,
+            xid.not_in(cut.snapshot.seen),
+            book.c.id < highest,
         )
+        if cut.snapshot.unborn is not None:
+            unseen = unseen.where(xid < cut.snapshot.unborn)
+        queries.append(unseen)
         if cut.until is not None:
             queries += _late(book, cut, cut.until, highest)
     return queries

@@ -7,14 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.types import UserDefinedType
 
 from report_lineage.capture.connections.current import history_id
+from report_lineage.capture.connections.unit import has_written
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.errors import PendingWork
 from report_lineage.history.past.books import book_name, books_of, transaction_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Token
-from report_lineage.history.past.token_text import table_mark, token_text
+from report_lineage.history.past.token_text import table_mark
 
 
 def snapshot_token(session: Session | scoped_session[Session], *managers: Any) -> Token:
@@ -28,7 +30,7 @@ def snapshot_token(session: Session | scoped_session[Session], *managers: Any) -
     """
     refuse_pending(session, "snapshot_token")
     books = [books_of(known_manager(manager)) for manager in managers or (None,)]
-    return Token(token_text(present_cut(session.connection(), books)))
+    return Token.of(present_cut(session.connection(), books))
 
 
 def refuse_pending(session: Session | scoped_session[Session], operation: str) -> None:
@@ -39,19 +41,8 @@ def refuse_pending(session: Session | scoped_session[Session], operation: str) -
     if session.new or session.dirty or session.deleted:
         raise PendingWork(operation=operation, pending="unflushed changes")
     plain = session if isinstance(session, Session) else session()
-    if plain.in_transaction() and _has_written(session.connection()):
+    if plain.in_transaction() and has_written(session.connection()):
         raise PendingWork(operation=operation, pending="uncommitted changes")
-
-
-def _has_written(connection: sa.Connection) -> bool:
-    if connection.dialect.name == "postgresql":
-        query = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
-        return bool(connection.exec_driver_sql(query).scalar_one())
-    raw: Any = connection.connection.dbapi_connection
-    if not getattr(getattr(raw, "driver_connection", raw), "in_transaction", False):
-        return False
-    query = "SELECT EXISTS (SELECT 1 FROM lineage_unit WHERE transaction_id IS NOT NULL)"
-    return bool(connection.exec_driver_sql(query).scalar_one())
 
 
 def present_cut(connection: sa.Connection, books: Sequence[sa.Table]) -> Cut:
@@ -68,28 +59,43 @@ def _postgresql(
 ) -> Cut:
     """Ask for the snapshot and for what is seen in one statement, so that both are of one moment."""
     known = history_id(connection, transaction=transaction_of(books[0]))
-    now = (
-        sa.select(sa.func.pg_current_snapshot().label("now")).cte("now").prefix_with("MATERIALIZED")
-    )
-    xmin, xmax = (
-        _number(f(now.c.now)) for f in (sa.func.pg_snapshot_xmin, sa.func.pg_snapshot_xmax)
-    )
+    first = sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()).label("xmin")
+    now = sa.select(first).cte("now").prefix_with("MATERIALIZED")
+    xmin = sa.cast(sa.cast(now.c.xmin, sa.Text), sa.BigInteger)
+    since = sa.select(xmin).scalar_subquery()
     seen = sa.union(
         *(
-            sa.select(book.c.xid).where(
-                book.c.history_id == known, book.c.xid >= sa.select(xmin).scalar_subquery()
-            )
+            sa.select(book.c.xid).where(book.c.history_id == known, book.c.xid >= since)
             for book in books
         )
     ).subquery()
-    array = sa.select(sa.func.array_agg(seen.c.xid)).scalar_subquery()
-    row = connection.execute(sa.select(xmin, xmax, array, *highest).select_from(now)).one()
-    snapshot = Snapshot(row[0], row[1], tuple(sorted(x for x in row[2] or () if x < row[1])))
+    every = sa.select(sa.func.array_agg(seen.c.xid)).scalar_subquery()
+    row = connection.execute(
+        sa.select(xmin, every, xmin + _until_unborn(now.c.xmin), *highest).select_from(now)
+    ).one()
+    snapshot = Snapshot(row[0], tuple(sorted(set(row[1] or ()))), row[2])
     return Cut(known, _marked(books, row[3:]), snapshot)
 
 
-def _number(xid8: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    return sa.cast(sa.cast(xid8, sa.Text), sa.BigInteger)
+def _until_unborn(xmin: sa.ColumnElement[Any]) -> sa.ColumnElement[int | None]:
+    """Return how many transactions have begun since ``xmin``, as far as that can be known.
+
+    PostgreSQL remembers the number until the transaction ends. At READ COMMITTED that may be longer
+    than a snapshot.
+    """
+    level = sa.func.current_setting("transaction_isolation")
+    strict = level.in_(["repeatable read", "serializable"])
+    return sa.case((strict, sa.func.age(sa.cast(xmin, _Xid()))))
+
+
+class _Xid(UserDefinedType[int]):
+    """PostgreSQL's ``xid``, of 32 bits."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **options: Any) -> str:
+        """Return the type's name."""
+        return "xid"
 
 
 def _marked(books: Sequence[sa.Table], highest: Sequence[int | None]) -> dict[str, int]:

@@ -74,7 +74,8 @@ def _snapshot_bytes(snapshot: Snapshot | None) -> bytes:
     if snapshot is None:
         return _number(0)
     runs = list(_runs(xid - snapshot.xmin for xid in sorted(snapshot.seen)))
-    numbers = [snapshot.xmin + 1, snapshot.xmax - snapshot.xmin, len(runs)]
+    unborn = 0 if snapshot.unborn is None else snapshot.unborn - snapshot.xmin + 1
+    numbers = [snapshot.xmin + 1, unborn, len(runs)]
     return b"".join(map(_number, itertools.chain(numbers, *runs)))
 
 
@@ -82,18 +83,15 @@ def _read_snapshot(data: Iterator[int]) -> Snapshot | None:
     first = _read(data)
     if not first:
         return None
-    xmin = first - 1
-    xmax = xmin + _read(data)
+    place = xmin = first - 1
+    unborn = _read(data)
     seen: list[int] = []
-    place = xmin
     for _ in range(_read(data)):
         place += _read(data)
         length = _read(data)
-        if place + length > xmax:
-            raise ValueError("run")
         seen.extend(range(place, place + length))
         place += length
-    return Snapshot(xmin, xmax, tuple(seen))
+    return Snapshot(xmin, tuple(seen), xmin + unborn - 1 if unborn else None)
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

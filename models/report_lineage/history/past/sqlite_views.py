@@ -1,0 +1,77 @@
+"""The past on SQLite: temporary views on a connection of their own, closed at the end.
+
+On a pooled connection they would shadow the present for whoever gets it next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.compiler.past import shadows
+from report_lineage.capture.compiler.sqlite.past import no_view, past_view
+from report_lineage.errors import CaptureUnsupported
+from report_lineage.history.past.books import books_of
+from report_lineage.history.past.cut import Cut
+from report_lineage.history.past.errors import explain
+from report_lineage.history.past.moments import Moment
+from report_lineage.history.past.resolve import cut_at, visible
+
+# What capture keeps for itself, and what SQLite does, is nobody's data.
+_NOT_DATA = {"lineage_unit", "lineage_context", "lineage_history", "lineage_attempt"}
+
+
+@contextmanager
+def opened(
+    engine: sa.Engine, when: Moment, managers: Sequence[Any], present: frozenset[str]
+) -> Iterator[tuple[sa.Connection, Cut]]:
+    """Open a connection in the past, and give the cut that it shows.
+
+    It holds no transaction, which would have writers wait: what it shows no longer changes.
+
+    :param present: names of tables without history that may be read as they are now.
+    :raises CaptureUnsupported: for a database in memory, which has no second connection.
+    """
+    own = engine.execution_options(isolation_level="AUTOCOMMIT")
+    sa.event.listen(own, "handle_error", explain)
+    with own.connect() as connection:
+        _refuse_memory(connection)
+        connection.detach()
+        cut = cut_at(connection, when, *managers)
+        for statement in _views(connection, cut, managers, present):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        yield connection, cut
+
+
+def _refuse_memory(connection: sa.Connection) -> None:
+    rows = connection.exec_driver_sql("PRAGMA database_list").all()
+    if not all(path for _, name, path in rows if name == "main"):
+        raise CaptureUnsupported(
+            subject="a session in the past of a database in memory",
+            problem="no second connection can be opened to it",
+            remedy="Keep the database in a file.",
+        )
+
+
+def _views(
+    connection: sa.Connection, cut: Cut, managers: Sequence[Any], present: frozenset[str]
+) -> Iterator[str]:
+    known: set[str] = set()
+    there = set(
+        connection.exec_driver_sql(
+            "SELECT name FROM main.sqlite_master WHERE type = 'table'"
+        ).scalars()
+    )
+    for manager in managers:
+        shown = visible(connection, cut, books_of(manager))
+        for shadow in shadows(manager):
+            if shadow.table.name in there:
+                known.add(shadow.table.name)
+                yield past_view(shadow, shown.highest, shown.without)
+    for name in sorted(there - known - present - _NOT_DATA):
+        if not name.startswith("sqlite_"):
+            yield no_view(name)

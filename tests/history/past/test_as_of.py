@@ -1,0 +1,92 @@
+"""One object of the past with the whole graph under it, in few statements."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import DetachedInstanceError
+
+from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
+from report_lineage.errors import NotFound
+from report_lineage.history.past import Version, as_of, snapshot_token
+
+TABLES = tuple(f"SELECT lineage_{one}." for one in ("report", "section", "lead", "template"))
+
+
+def report_with(session: Session, sections: int) -> Report:
+    """Commit a report with a lead, a template and sections, and change all of it later."""
+    report = Report(
+        lead=Lead(name="IBM"),
+        template=ReportTemplate(name="brief", label="1", source="x"),
+        title="One",
+    )
+    report.sections = [
+        ReportSection(position=n, key=str(n), heading="then") for n in range(1, sections + 1)
+    ]
+    session.add(report)
+    session.commit()
+    return report
+
+
+def change_all(session: Session, report: Report) -> None:
+    """Change every row of a report's graph."""
+    report.title = "Two"
+    report.lead.name = "HAL"
+    assert report.template is not None
+    report.template.label = "2"
+    session.execute(sa.update(ReportSection).values(heading="now"))
+    session.commit()
+
+
+def test_the_whole_graph_is_of_the_moment(session: Session) -> None:
+    """It can be read after the block, in every direction that was followed."""
+    report = report_with(session, 2)
+    token = snapshot_token(session)
+    change_all(session, report)
+
+    then = as_of(session, Report, report.id, token)
+
+    assert (then.title, then.lead.name) == ("One", "IBM")
+    assert then.template is not None
+    assert then.template.label == "1"
+    assert [one.heading for one in then.sections] == ["then", "then"]
+    assert all(one.report is then for one in then.sections)
+    with pytest.raises(DetachedInstanceError):
+        _ = then.lead.reports
+
+
+def test_what_did_not_exist_is_not_found(session: Session) -> None:
+    """Neither before it was made nor after it was deleted."""
+    session.add(Lead(name="IBM"))
+    session.commit()
+    before = snapshot_token(session)
+    report = report_with(session, 1)
+    key = report.id
+    session.delete(report)
+    session.commit()
+    for when in (before, snapshot_token(session)):
+        with pytest.raises(NotFound, match="no Report at that moment"):
+            as_of(session, Report, key, when)
+    assert as_of(session, Report, key, Version(key, 1)).title == "One"
+
+
+@pytest.mark.parametrize("sections", [10, 100, 2_000])
+def test_statements_depend_on_types_not_on_rows(session: Session, sections: int) -> None:
+    """Four types of objects take four statements, on top of those that find the moment."""
+    key = report_with(session, sections).id
+    token = snapshot_token(session)
+    statements: list[str] = []
+
+    def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        statements.append(statement)
+
+    sa.event.listen(session.get_bind(), "before_cursor_execute", count)
+    then = as_of(session, Report, key, token)
+
+    assert len(then.sections) == sections
+    of_rows = [one for one in statements if one.startswith(TABLES)]
+    assert len(of_rows) == 4
+    assert len(statements) - len(of_rows) <= (
+        30 if session.get_bind().dialect.name == "sqlite" else 9
+    )
