@@ -371,7 +371,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
     SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -525,7 +528,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
@@ -534,7 +537,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
@@ -543,7 +546,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -553,7 +556,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -565,14 +568,14 @@ BEGIN
   DELETE FROM lineage_lead_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_lead_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -672,7 +675,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -688,11 +691,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+    SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -708,7 +713,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -716,20 +721,20 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -746,7 +751,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -768,11 +773,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+    SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -788,7 +795,7 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
   FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -796,20 +803,20 @@ BEGIN
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
   FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
-  WHERE NOT EXISTS (
+  WHERE true AND NOT EXISTS (
       SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_lead_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -833,21 +840,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 5272d0e6372a2afa'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -903,7 +910,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
     SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -1057,7 +1067,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
@@ -1066,7 +1076,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
@@ -1075,7 +1085,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -1085,7 +1095,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -1097,14 +1107,14 @@ BEGIN
   DELETE FROM lineage_template_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_template_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1204,7 +1214,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1220,11 +1230,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+    SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1240,7 +1252,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -1248,20 +1260,20 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -1278,7 +1290,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -1300,11 +1312,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+    SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1320,7 +1334,7 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
   FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -1328,20 +1342,20 @@ BEGIN
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
   FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
-  WHERE NOT EXISTS (
+  WHERE true AND NOT EXISTS (
       SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_template_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -1365,21 +1379,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 032807e8fe35e226'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1435,7 +1449,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
     SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -1589,7 +1606,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
@@ -1598,7 +1615,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
@@ -1607,7 +1624,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -1617,7 +1634,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -1629,14 +1646,14 @@ BEGIN
   DELETE FROM lineage_report_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_report_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -1736,7 +1753,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1752,11 +1769,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+    SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1772,7 +1791,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -1780,20 +1799,20 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -1810,7 +1829,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -1832,11 +1851,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+    SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1852,7 +1873,7 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
   FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -1860,20 +1881,20 @@ BEGIN
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
   FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
-  WHERE NOT EXISTS (
+  WHERE true AND NOT EXISTS (
       SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_report_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -1897,21 +1918,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture dcd8a4a44abb3085'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1967,7 +1988,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
     SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -2121,7 +2145,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
@@ -2130,7 +2154,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
@@ -2139,7 +2163,7 @@ BEGIN
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -2149,7 +2173,7 @@ BEGIN
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
@@ -2161,14 +2185,14 @@ BEGIN
   DELETE FROM lineage_section_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
   DELETE FROM lineage_section_version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
@@ -2268,7 +2292,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -2284,11 +2308,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+    SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -2304,7 +2330,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -2312,20 +2338,20 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
   FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -2342,7 +2368,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mo
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -2364,11 +2390,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+    SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -2384,7 +2412,7 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
   FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
@@ -2392,20 +2420,20 @@ BEGIN
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
   FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
-  WHERE v.operation_type = 1
+  WHERE v.operation_type = 1 AND true
   ON CONFLICT (id, transaction_id) DO UPDATE
   SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
-  WHERE NOT EXISTS (
+  WHERE true AND NOT EXISTS (
       SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
       SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
       ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   DELETE FROM lineage_section_version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    SELECT h.ctid FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
     AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -2429,21 +2457,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture fa6c35fb606a8f9d'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -66,7 +67,7 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         held = row_values(alias, table)
         values[f"{alias}_columns"] = ", ".join(held.values())
         values[f"set_{alias}"] = ", ".join(f"{name} = {value}" for name, value in held.items())
-    for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr"):
+    for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr", "lo"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
     values |= _probes(key, quote(table.transaction_column))
     return values | _pieces(table, values)
@@ -83,6 +84,8 @@ def _pieces(table: CapturedTable, values: dict[str, str]) -> dict[str, str]:
     now = templates.fill(part["now"], values)
     # A table of that name is hidden by the rows of the statement, which are ours.
     pieces = {"now_n": "new_rows" if table.live.name == "new_rows" else now}
+    hidden = table.live.name in ("new_rows", "old_rows")
+    pieces["gone_o"] = "true" if hidden else templates.fill(part["gone"], values)
     pieces["instead"] = templates.fill(part["instead"], values)
     for name, rows in itertools.product(("place", "here"), "no"):
         here = {"v_here": values[f"v_here_{rows}"]}
@@ -146,8 +149,8 @@ def captured(table: CapturedTable) -> Script:
     # PL/pgSQL reads a key column of a variable's name as the variable where a conflict is named.
     few = 0 if TEMPLATE_VARIABLES.intersection([*table.key, table.transaction_column]) else 100
 
-    def sized(name: str, rows: str = "", **more: str) -> str:
-        return by_size(templates.fill(part[name], values | {"rows": rows}), few=few, **more)
+    def sized(name: str, rows: Mapping[str, str] | None = None, **more: str) -> str:
+        return by_size(templates.fill(part[name], values | dict(rows or {})), few=few, **more)
 
     def filled(name: str, **more: str) -> str:
         return static(templates.fill(part[name], values | more))
@@ -166,13 +169,15 @@ def captured(table: CapturedTable) -> Script:
         part_name = f"fresh_unseen_{name}"
         values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
     values["refuse_unseen"] = filled("refuse_unseen")
-    values |= {"plain": filled("plain"), "note_nested": filled("note_nested")}
+    values |= {name: filled(name) for name in ("plain", "comes_back", "note_nested")}
     for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
         for ending in ("close_validity", "mend_validity"):
             values[f"{ending}_o"] = ends(ending, rows)
-        fresh = filled("fresh", rows=rows)
-        again = sized("go_again", rows)
-        values[name] = filled("record", rows=rows, fresh_o=fresh, go_again=again)
+        mine = {"rows": rows}
+        if name == "record_all":
+            mine["gone_o"] = "true"  # they are still there
+        mine |= {"fresh_o": filled("fresh", rows=rows), "go_again": sized("go_again", mine)}
+        values[name] = filled("record", **mine)
     values["mend_validity_o"] = ends("mend_validity", "old_rows")
     values["record_changed"] = sized("record_changed")
     values["come_again"] = sized("come_again")

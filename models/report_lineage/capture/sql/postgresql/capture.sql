@@ -24,7 +24,7 @@ BEGIN
   $fresh_unseen_n
   ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
-  IF $plain THEN
+  IF $plain AND NOT ($comes_back) THEN
     INSERT INTO $version ($columns, $transaction_column, $operation_column)
     SELECT $n_columns, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -104,7 +104,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   $begin_o
@@ -123,7 +123,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   $refuse_unseen

@@ -41,6 +41,13 @@ DELETE FROM $version AS v
       WHERE p.$operation_column <> 2 AND record_image_eq(ROW($p_columns), ROW($v_columns)));
 -- part: plain
 current_setting('lineage.nested', true) IS DISTINCT FROM 'yes'
+-- part: comes_back
+pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.$operation_column FROM $version AS q WHERE $q_any_n
+      ORDER BY q.$transaction_column DESC LIMIT 1) <> 2)
+-- part: gone
+NOT EXISTS (SELECT 1 FROM $table AS l WHERE $l_is_o AND $written_here OFFSET 0)
 -- part: note_nested
 IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
@@ -48,11 +55,13 @@ IF pg_trigger_depth() > 1 THEN
     PERFORM set_config('lineage.nested', 'yes', true);
   END IF;
 -- part: record
-INSERT INTO $version ($columns, $transaction_column, $operation_column)
-  SELECT $o_columns, tx, 2 FROM $rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_since_o OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+IF $plain THEN
+    INSERT INTO $version ($columns, $transaction_column, $operation_column)
+    SELECT $o_columns, tx, 2 FROM $rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM $version AS v WHERE $v_since_o OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     $close_validity_o
     RETURN NULL;
@@ -61,14 +70,14 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
   $go_again
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, tx, 2 FROM $rows AS o
-  WHERE NOT EXISTS (
+  WHERE $gone_o AND NOT EXISTS (
       SELECT 1 FROM $version AS v WHERE $v_here_o OFFSET 0)
     AND coalesce((
       SELECT q.$operation_column FROM $version AS q WHERE $q_any_o
       ORDER BY q.$transaction_column DESC LIMIT 1), 0) <> 2;
   DELETE FROM $version AS v
   WHERE v.ctid = ANY (ARRAY(
-    SELECT h.ctid FROM $rows AS o CROSS JOIN LATERAL ($place_o) AS h))
+    SELECT h.ctid FROM $rows AS o CROSS JOIN LATERAL ($place_o) AS h WHERE $gone_o))
     AND (v.$operation_column = 0 AND v.$transaction_column = ANY (ids)) IS TRUE;
   $note_nested
   $mend_validity_o
@@ -125,7 +134,7 @@ INSERT INTO $version ($columns, $transaction_column, $operation_column)
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, v.$transaction_column, 2
   FROM $rows AS o CROSS JOIN LATERAL ($here_o) AS v
-  WHERE v.$operation_column = 1
+  WHERE v.$operation_column = 1 AND $gone_o
   $instead
 -- part: instead
 ON CONFLICT ($version_key) DO UPDATE
@@ -134,19 +143,19 @@ ON CONFLICT ($version_key) DO UPDATE
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, v.$transaction_column, 2
   FROM old_rows AS o CROSS JOIN LATERAL ($here_o) AS v
-  WHERE v.$operation_column = 1
+  WHERE v.$operation_column = 1 AND $gone_o
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
   $instead
 -- part: went_delete
 DELETE FROM $version AS v
   WHERE v.ctid = ANY (ARRAY(
     SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL ($place_o) AS h
-    WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)))
+    WHERE $gone_o AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)))
     AND (v.$operation_column = 0 AND v.$transaction_column = ANY (:ids)) IS TRUE
 -- part: went_insert
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $o_columns, :tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
+  WHERE $gone_o AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE $n_is_o)
     AND NOT EXISTS (
       SELECT 1 FROM $version AS v WHERE $v_here_o OFFSET 0)
     AND coalesce((
