@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -149,8 +150,8 @@ def captured(table: CapturedTable) -> Script:
     # PL/pgSQL reads a key column of a variable's name as the variable where a conflict is named.
     few = 0 if TEMPLATE_VARIABLES.intersection([*table.key, table.transaction_column]) else 100
 
-    def sized(name: str, rows: Mapping[str, str] | None = None, **more: str) -> str:
-        return by_size(templates.fill(part[name], values | dict(rows or {})), few=few, **more)
+    def sized(name: str, rows: Mapping[str, str] = MappingProxyType({}), **more: str) -> str:
+        return by_size(templates.fill(part[name], values | dict(rows)), few=few, **more)
 
     def filled(name: str, **more: str) -> str:
         return static(templates.fill(part[name], values | more))
@@ -170,14 +171,14 @@ def captured(table: CapturedTable) -> Script:
         values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
     values["refuse_unseen"] = filled("refuse_unseen")
     values |= {name: filled(name) for name in ("plain", "comes_back", "note_nested")}
-    for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
+    # What TRUNCATE removes is still there when its trigger looks.
+    kinds_of_loss = (("o", "old_rows", values["gone_o"]), ("all", values["table"], "true"))
+    for name, rows, gone in kinds_of_loss:
         for ending in ("close_validity", "mend_validity"):
             values[f"{ending}_o"] = ends(ending, rows)
-        mine = {"rows": rows}
-        if name == "record_all":
-            mine["gone_o"] = "true"  # they are still there
+        mine = {"rows": rows, "gone_o": gone}
         mine |= {"fresh_o": filled("fresh", rows=rows), "go_again": sized("go_again", mine)}
-        values[name] = filled("record", **mine)
+        values[f"record_{name}"] = filled("record", **mine)
     values["mend_validity_o"] = ends("mend_validity", "old_rows")
     values["record_changed"] = sized("record_changed")
     values["come_again"] = sized("come_again")
