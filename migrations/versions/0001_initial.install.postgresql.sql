@@ -42,7 +42,7 @@ LANGUAGE sql STABLE AS $body$
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_make_lineage_transaction() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ctx jsonb := lineage_context_lineage_transaction();
@@ -58,7 +58,18 @@ BEGIN
       WHERE h.server_started = pg_postmaster_start_time()
         AND h.file_path = pg_relation_filepath(h.tableoid)),
     lineage_history_lineage_transaction()), session_user, ctx ? 'committed_at', coalesce((ctx->>'committed_at')::timestamptz, clock_timestamp())
+  WHERE current_setting('lineage.made_1762316143', true) = 'yes' OR NOT EXISTS (  -- after RESET ALL
+    SELECT 1 FROM lineage_transaction WHERE xid = pg_current_xact_id()::text::bigint
+      AND (committed_at IS NULL) IS TRUE OFFSET 0)
   RETURNING id INTO made;
+  IF made IS NULL THEN
+    said := set_config('lineage.found', 'yes', true);
+    made := (SELECT max(id) FROM unnest((
+    SELECT array_agg(t.id ORDER BY t.id) FROM (
+      SELECT id FROM lineage_transaction WHERE xid = pg_current_xact_id_if_assigned()::text::bigint
+        AND (committed_at IS NULL) IS TRUE OFFSET 0) AS t)) AS own (id));
+  ELSE
+  END IF;
   IF said IS NOT NULL THEN
     said := set_config('lineage.making', '', true);
   END IF;
@@ -68,7 +79,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_open_lineage_transaction() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -81,7 +92,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_commit_lineage_transaction() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ctx jsonb := lineage_context_lineage_transaction();
@@ -128,19 +139,19 @@ BEGIN
 END
 $body$
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 3106054602e8ec1b'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 3106054602e8ec1b'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 3106054602e8ec1b'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 3106054602e8ec1b'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 3106054602e8ec1b'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 3106054602e8ec1b'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture d922be47e5d6601c'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 3106054602e8ec1b'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;
@@ -329,8 +340,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_lead" ON lineage_lead
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made.
 -- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
 -- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
+-- Versions that are changed are never joined to rows, since a join can become a walk through them
+-- all: they are found by an array of their places, or by the conflict with the primary key.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -358,7 +371,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
     SELECT n.id, n.name, n.email, n.website, n.attributes, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -375,33 +391,54 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_lead_version AS v SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE WHEN (
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, v.transaction_id, CASE WHEN (
+    SELECT p.operation_type FROM lineage_lead_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, v.transaction_id, CASE WHEN (
     SELECT p.operation_type FROM lineage_lead_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN (
-    SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = n.id
-    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+    SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+    ORDER BY q.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
-  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_lead_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
-  DELETE FROM lineage_lead_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
+  DELETE FROM lineage_lead_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_lead_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_lead_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -412,7 +449,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -467,7 +504,7 @@ BEGIN
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes));
   END IF;
   IF changed = done THEN
-    IF made AND changed = 0 THEN
+    IF made AND changed = 0 AND current_setting('lineage.found', true) IS DISTINCT FROM 'yes' THEN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
@@ -488,119 +525,141 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+      SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+      SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  DELETE FROM lineage_lead_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_lead_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_lead_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))))
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_lead_version AS v
-  SET id = n.id, name = n.name, email = n.email, website = n.website, attributes = n.attributes, operation_type = CASE
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT n.id, n.name, n.email, n.website, n.attributes, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_lead_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes)))));
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.email, v.website, v.attributes), ROW(n.id, n.name, n.email, n.website, n.attributes))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_lead_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+  DELETE FROM lineage_lead_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY ($2)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_lead_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_lead_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_lead_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_lead_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT n.id, n.name, n.email, n.website, n.attributes, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_lead AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_lead AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.email, n.website, n.attributes), ROW(o.id, o.name, o.email, o.website, o.attributes)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
   END IF;
-  DELETE FROM lineage_lead_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  DELETE FROM lineage_lead_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_lead_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_lead_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.name, p.email, p.website, p.attributes), ROW(v.id, v.name, v.email, v.website, v.attributes)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -611,12 +670,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -632,11 +691,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+    SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -647,18 +708,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_lead_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_lead_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -669,12 +746,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_lead() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -696,11 +773,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
-  SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+    SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -711,18 +790,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_lead_version AS v SET id = o.id, name = o.name, email = o.email, website = o.website, attributes = o.attributes, operation_type = 2
-  FROM lineage_lead AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
+  FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
+  SELECT o.id, o.name, o.email, o.website, o.attributes, v.transaction_id, 2
+  FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT o.id, o.name, o.email, o.website, o.attributes, tx, 2 FROM lineage_lead AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE true AND NOT EXISTS (
+      SELECT 1 FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_lead_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_lead_version AS v USING lineage_lead AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_lead_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_lead_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM lineage_lead AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_lead_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -745,21 +840,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_lead" BEFORE TRUNCATE ON lineage_lead
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_lead()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON TRIGGER lineage_capture_update_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_lead ON lineage_lead IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON FUNCTION lineage_capture_update_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture 0a594f7122274f0b'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_lead() IS 'report-lineage capture e54d9c2c03918fac'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_lead() FROM PUBLIC
 ;;
@@ -784,8 +879,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_template" ON lineage_te
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made.
 -- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
 -- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
+-- Versions that are changed are never joined to rows, since a join can become a walk through them
+-- all: they are found by an array of their places, or by the conflict with the primary key.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -813,7 +910,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
     SELECT n.id, n.name, n.label, n.source, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -830,33 +930,54 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_template_version AS v SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE WHEN (
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, v.transaction_id, CASE WHEN (
+    SELECT p.operation_type FROM lineage_template_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, v.transaction_id, CASE WHEN (
     SELECT p.operation_type FROM lineage_template_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN (
-    SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = n.id
-    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+    SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+    ORDER BY q.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
-  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_template_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
-  DELETE FROM lineage_template_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
+  DELETE FROM lineage_template_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_template_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_template_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -867,7 +988,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -922,7 +1043,7 @@ BEGIN
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source));
   END IF;
   IF changed = done THEN
-    IF made AND changed = 0 THEN
+    IF made AND changed = 0 AND current_setting('lineage.found', true) IS DISTINCT FROM 'yes' THEN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
@@ -943,119 +1064,141 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+      SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+      SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  DELETE FROM lineage_template_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_template_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_template_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))))
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_template_version AS v
-  SET id = n.id, name = n.name, label = n.label, source = n.source, operation_type = CASE
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT n.id, n.name, n.label, n.source, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_template_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source)))));
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.name, v.label, v.source), ROW(n.id, n.name, n.label, n.source))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_template_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+  DELETE FROM lineage_template_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY ($2)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_template_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_template_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_template_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_template_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT n.id, n.name, n.label, n.source, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_template AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_template AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.name, n.label, n.source), ROW(o.id, o.name, o.label, o.source)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
   END IF;
-  DELETE FROM lineage_template_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  DELETE FROM lineage_template_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_template_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_template_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.name, p.label, p.source), ROW(v.id, v.name, v.label, v.source)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1066,12 +1209,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1087,11 +1230,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+    SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1102,18 +1247,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_template_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_template_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1124,12 +1285,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_template() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -1151,11 +1312,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
-  SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+    SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1166,18 +1329,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_template_version AS v SET id = o.id, name = o.name, label = o.label, source = o.source, operation_type = 2
-  FROM lineage_template AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
+  FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
+  SELECT o.id, o.name, o.label, o.source, v.transaction_id, 2
+  FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, name = excluded.name, label = excluded.label, source = excluded.source, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT o.id, o.name, o.label, o.source, tx, 2 FROM lineage_template AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE true AND NOT EXISTS (
+      SELECT 1 FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_template_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_template_version AS v USING lineage_template AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_template_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_template_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM lineage_template AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_template_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1200,21 +1379,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_template" BEFORE TRUNCATE ON lineage_template
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_template()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON TRIGGER lineage_capture_update_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_template ON lineage_template IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON FUNCTION lineage_capture_update_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture 68b6a068f6b95946'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_template() IS 'report-lineage capture cf7ae9b58295c47f'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_template() FROM PUBLIC
 ;;
@@ -1239,8 +1418,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_report" ON lineage_repo
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made.
 -- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
 -- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
+-- Versions that are changed are never joined to rows, since a join can become a walk through them
+-- all: they are found by an array of their places, or by the conflict with the primary key.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1268,7 +1449,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
     SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -1285,33 +1469,54 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_report_version AS v SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE WHEN (
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, v.transaction_id, CASE WHEN (
+    SELECT p.operation_type FROM lineage_report_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, v.transaction_id, CASE WHEN (
     SELECT p.operation_type FROM lineage_report_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN (
-    SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = n.id
-    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+    SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+    ORDER BY q.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
-  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_report_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
-  DELETE FROM lineage_report_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
+  DELETE FROM lineage_report_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_report_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_report_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1322,7 +1527,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1377,7 +1582,7 @@ BEGIN
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data));
   END IF;
   IF changed = done THEN
-    IF made AND changed = 0 THEN
+    IF made AND changed = 0 AND current_setting('lineage.found', true) IS DISTINCT FROM 'yes' THEN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
@@ -1398,119 +1603,141 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+      SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+      SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  DELETE FROM lineage_report_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_report_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_report_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))))
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_report_version AS v
-  SET id = n.id, lead_id = n.lead_id, template_id = n.template_id, title = n.title, status = n.status, data = n.data, operation_type = CASE
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_report_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data)))));
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data), ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_report_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+  DELETE FROM lineage_report_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY ($2)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_report_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_report_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_report_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_report_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT n.id, n.lead_id, n.template_id, n.title, n.status, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_report AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_report AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.lead_id, n.template_id, n.title, n.status, n.data), ROW(o.id, o.lead_id, o.template_id, o.title, o.status, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
   END IF;
-  DELETE FROM lineage_report_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  DELETE FROM lineage_report_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_report_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_report_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.lead_id, p.template_id, p.title, p.status, p.data), ROW(v.id, v.lead_id, v.template_id, v.title, v.status, v.data)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1521,12 +1748,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1542,11 +1769,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+    SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1557,18 +1786,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_report_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_report_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1579,12 +1824,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_report() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -1606,11 +1851,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
-  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+    SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -1621,18 +1868,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_report_version AS v SET id = o.id, lead_id = o.lead_id, template_id = o.template_id, title = o.title, status = o.status, data = o.data, operation_type = 2
-  FROM lineage_report AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
+  FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
+  SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, v.transaction_id, 2
+  FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT o.id, o.lead_id, o.template_id, o.title, o.status, o.data, tx, 2 FROM lineage_report AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE true AND NOT EXISTS (
+      SELECT 1 FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_report_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_report_version AS v USING lineage_report AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_report_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_report_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM lineage_report AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_report_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1655,21 +1918,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_report" BEFORE TRUNCATE ON lineage_report
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_report()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON TRIGGER lineage_capture_update_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_report ON lineage_report IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON FUNCTION lineage_capture_update_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture 547c75b433b1e6d6'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_report() IS 'report-lineage capture d51f44fca2a148e3'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_report() FROM PUBLIC
 ;;
@@ -1694,8 +1957,10 @@ DROP TRIGGER IF EXISTS "lineage_capture_truncate_lineage_section" ON lineage_sec
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made.
 -- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
 -- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
+-- Versions that are changed are never joined to rows, since a join can become a walk through them
+-- all: they are found by an array of their places, or by the conflict with the primary key.
 CREATE OR REPLACE FUNCTION lineage_capture_insert_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1723,7 +1988,10 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' AND NOT (pg_trigger_depth() > 1 AND EXISTS (  -- into the place of a row that the statement around it removes
+    SELECT 1 FROM new_rows AS n WHERE (
+      SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1) <> 2)) THEN
     INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
     SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -1740,33 +2008,54 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_section_version AS v SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE WHEN (
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, v.transaction_id, CASE WHEN (
+    SELECT p.operation_type FROM lineage_section_version AS p
+    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+    ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, v.transaction_id, CASE WHEN (
     SELECT p.operation_type FROM lineage_section_version AS p
     WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
     ORDER BY p.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE;
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN (
-    SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = n.id
-    ORDER BY v.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n
+    SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = n.id AND ROW(q.id, q.transaction_id) <= ROW(n.id, 9223372036854775807)
+    ORDER BY q.transaction_id DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
-  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_section_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
-  DELETE FROM lineage_section_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
+  DELETE FROM lineage_section_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_section_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_section_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1777,7 +2066,7 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_update_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
@@ -1832,7 +2121,7 @@ BEGIN
   WHERE (o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data));
   END IF;
   IF changed = done THEN
-    IF made AND changed = 0 THEN
+    IF made AND changed = 0 AND current_setting('lineage.found', true) IS DISTINCT FROM 'yes' THEN
       DELETE FROM lineage_transaction WHERE id = tx;
     END IF;
     RETURN NULL;
@@ -1853,119 +2142,141 @@ BEGIN
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 1
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, $1, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2
+      SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
+      SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)
+  DELETE FROM lineage_section_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY ($2)) IS TRUE
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0
-    AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id);
+  DELETE FROM lineage_section_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h
+    WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM new_rows AS n WHERE n.id = o.id)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_section_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))))
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
     $sql$ USING tx, ids;
   ELSE
-  UPDATE lineage_section_version AS v
-  SET id = n.id, report_id = n.report_id, position = n.position, key = n.key, heading = n.heading, body = n.body, data = n.data, operation_type = CASE
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, v.transaction_id, CASE
     WHEN v.operation_type = 2 THEN 1
     WHEN v.operation_type = 1 AND (o.id IS NULL) AND coalesce((  -- recorded by a trigger's write
       SELECT p.operation_type FROM lineage_section_version AS p
       WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
       ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2 THEN 0
     ELSE v.operation_type END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE
-    AND ((o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
-      AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data)))));
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE (o.id IS NULL) OR (record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data))
+    AND (v.operation_type = 2 OR record_image_ne(ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data), ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data))))
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
-  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_section_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
+  DELETE FROM lineage_section_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY ($2)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL ($2)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2
     $sql$ USING tx, ids;
   ELSE
-  DELETE FROM lineage_section_version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 2 AND coalesce((
-    SELECT p.operation_type FROM lineage_section_version AS p
-    WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
-    ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
+  DELETE FROM lineage_section_version AS v  -- removed before it could be recorded: it never was
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 2 AND v.transaction_id = ANY (ids)) IS TRUE
+    AND coalesce((
+      SELECT p.operation_type FROM lineage_section_version AS p
+      WHERE p.id = v.id AND ROW(p.id, p.transaction_id) < ROW(v.id, v.transaction_id) AND p.transaction_id <> ALL (ids)
+      ORDER BY p.transaction_id DESC LIMIT 1), 2) = 2;
   END IF;
   IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
     EXECUTE $sql$
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, $1, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE)
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0)
     $sql$ USING tx, ids;
   ELSE
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data, tx, CASE WHEN o.id IS NULL THEN 0 ELSE 1 END
-  FROM (SELECT l.* FROM lineage_section AS l JOIN new_rows AS r ON l.id = r.id WHERE age(l.xmin) <= 0) AS n LEFT JOIN old_rows AS o ON n.id = o.id
+  FROM (SELECT l.* FROM new_rows AS r CROSS JOIN LATERAL (
+    SELECT l.* FROM lineage_section AS l WHERE l.id = r.id AND age(l.xmin) <= 0 OFFSET 0) AS l) AS n LEFT JOIN old_rows AS o ON n.id = o.id
   WHERE ((o.id IS NULL) OR record_image_ne(ROW(n.id, n.report_id, n.position, n.key, n.heading, n.body, n.data), ROW(o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data)))
     AND NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE);
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0);
   END IF;
-  DELETE FROM lineage_section_version AS v USING new_rows AS n
-  WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1
+  DELETE FROM lineage_section_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM new_rows AS n CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(n.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(n.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h))
+    AND (v.operation_type = 1 AND v.transaction_id = ANY (ids)) IS TRUE
     AND EXISTS (
-      SELECT 1 FROM lineage_section_version AS p
-      WHERE p.id = v.id AND p.operation_type <> 2
-        AND p.transaction_id = (
-          SELECT q.transaction_id FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
-          ORDER BY q.transaction_id DESC LIMIT 1)
-        AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
+      SELECT 1 FROM (
+        SELECT q.* FROM lineage_section_version AS q WHERE q.id = v.id AND ROW(q.id, q.transaction_id) < ROW(v.id, v.transaction_id)
+        ORDER BY q.transaction_id DESC LIMIT 1) AS p
+      WHERE p.operation_type <> 2 AND record_image_eq(ROW(p.id, p.report_id, p.position, p.key, p.heading, p.body, p.data), ROW(v.id, v.report_id, v.position, v.key, v.heading, v.body, v.data)));
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -1976,12 +2287,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_delete_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('lineage.made_1762316143', true) = 'yes' THEN
@@ -1997,11 +2308,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+    SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -2012,18 +2325,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
-  FROM old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
+  FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM old_rows AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0) AND NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_section_version AS v USING old_rows AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_section_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM old_rows AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS l WHERE l.id = o.id AND age(l.xmin) <= 0 OFFSET 0)))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -2034,12 +2363,12 @@ END
 $body$
 ;;
 CREATE OR REPLACE FUNCTION lineage_capture_truncate_lineage_section() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -2061,11 +2390,13 @@ BEGIN
   END IF;
   ids := coalesce(ids, ARRAY[lineage_make_lineage_transaction()]);
   tx := ids[array_upper(ids, 1)];
-  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
-  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
-  WHERE NOT EXISTS (
-    SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
-  GET DIAGNOSTICS done = ROW_COUNT;
+  IF current_setting('lineage.nested', true) IS DISTINCT FROM 'yes' THEN
+    INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+    SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) OFFSET 0);
+    GET DIAGNOSTICS done = ROW_COUNT;
+  END IF;
   IF done = total THEN
     RETURN NULL;
   END IF;
@@ -2076,18 +2407,34 @@ BEGIN
     tx := lineage_make_lineage_transaction();
     ids := ids || tx;
   END IF;
-  UPDATE lineage_section_version AS v SET id = o.id, report_id = o.report_id, position = o.position, key = o.key, heading = o.heading, body = o.body, data = o.data, operation_type = 2
-  FROM lineage_section AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 1;
+  IF total > 100 THEN  -- planned for its size: a cached plan joins the two row sets in a loop
+    EXECUTE $sql$
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
+  FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, ($2)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY ($2)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type
+    $sql$ USING tx, ids;
+  ELSE
+  INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
+  SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, v.transaction_id, 2
+  FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS v
+  WHERE v.operation_type = 1 AND true
+  ON CONFLICT (id, transaction_id) DO UPDATE
+  SET id = excluded.id, report_id = excluded.report_id, position = excluded.position, key = excluded.key, heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = excluded.operation_type;
+  END IF;
   INSERT INTO lineage_section_version (id, report_id, position, key, heading, body, data, transaction_id, operation_type)
   SELECT o.id, o.report_id, o.position, o.key, o.heading, o.body, o.data, tx, 2 FROM lineage_section AS o
-  WHERE NOT EXISTS (
-      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE)
+  WHERE true AND NOT EXISTS (
+      SELECT 1 FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0)
     AND coalesce((
-      SELECT v.operation_type FROM lineage_section_version AS v WHERE v.id = o.id
-      ORDER BY v.transaction_id DESC LIMIT 1), 0) <> 2;
-  DELETE FROM lineage_section_version AS v USING lineage_section AS o
-  WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE AND v.operation_type = 0;
+      SELECT q.operation_type FROM lineage_section_version AS q WHERE q.id = o.id AND ROW(q.id, q.transaction_id) <= ROW(o.id, 9223372036854775807)
+      ORDER BY q.transaction_id DESC LIMIT 1), 0) <> 2;
+  DELETE FROM lineage_section_version AS v
+  WHERE v.ctid = ANY (ARRAY(
+    SELECT h.ctid FROM lineage_section AS o CROSS JOIN LATERAL (SELECT v.ctid FROM lineage_section_version AS v WHERE ROW(v.id, v.transaction_id) >= ROW(o.id, (ids)[1]) AND ROW(v.id, v.transaction_id) <= ROW(o.id, 9223372036854775807) AND (v.transaction_id = ANY (ids)) IS TRUE OFFSET 0) AS h WHERE true))
+    AND (v.operation_type = 0 AND v.transaction_id = ANY (ids)) IS TRUE;
   IF pg_trigger_depth() > 1 THEN
     -- A trigger of the host's wrote to rows that the statement around it writes to, too, and may have
     -- left no version of them: that statement has to look at the rows as they are.
@@ -2110,21 +2457,21 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ca
 CREATE TRIGGER "lineage_capture_truncate_lineage_section" BEFORE TRUNCATE ON lineage_section
 FOR EACH STATEMENT EXECUTE FUNCTION lineage_capture_truncate_lineage_section()
 ;;
-COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON TRIGGER lineage_capture_insert_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON TRIGGER lineage_capture_update_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON TRIGGER lineage_capture_delete_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON TRIGGER lineage_capture_truncate_lineage_section ON lineage_section IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON FUNCTION lineage_capture_insert_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON FUNCTION lineage_capture_update_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON FUNCTION lineage_capture_delete_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
-COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture 90f2ed62ac7978ac'
+COMMENT ON FUNCTION lineage_capture_truncate_lineage_section() IS 'report-lineage capture c29c9eae756d2cb2'
 ;;
 REVOKE ALL ON FUNCTION lineage_capture_insert_lineage_section() FROM PUBLIC
 ;;
@@ -2140,7 +2487,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_version" ON line
 CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
 ;;
 CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2182,9 +2529,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture ee623c227476884a'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture 727fdfe3568b1b6b'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture ee623c227476884a'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture 727fdfe3568b1b6b'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_version() FROM PUBLIC
 ;;
@@ -2194,7 +2541,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_report_version
 ;;
 -- What capture changes or takes back of lineage_report_version it changes or takes back of report_lineage too.
 CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_report_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2221,11 +2568,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 72897c879b48519a'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 7ae39bffb92ff12b'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 72897c879b48519a'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 7ae39bffb92ff12b'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 72897c879b48519a'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 7ae39bffb92ff12b'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_report_version() FROM PUBLIC
 ;;
@@ -2235,7 +2582,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_section_version" ON lin
 CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
 ;;
 CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_section_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2278,9 +2625,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture ab31794922dfb74e'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture ab7b427dbbbd4588'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture ab31794922dfb74e'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture ab7b427dbbbd4588'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_section_version() FROM PUBLIC
 ;;
@@ -2290,7 +2637,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_versions_delete_lineage_section_versio
 ;;
 -- What capture changes or takes back of lineage_section_version it changes or takes back of report_lineage too.
 CREATE OR REPLACE FUNCTION lineage_aggregate_delete_lineage_section_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2317,11 +2664,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture 793f27111504b268'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture aff64a6ec5d1802e'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture 793f27111504b268'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture aff64a6ec5d1802e'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture 793f27111504b268'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture aff64a6ec5d1802e'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_section_version() FROM PUBLIC
 ;;
@@ -2340,7 +2687,7 @@ DROP TRIGGER IF EXISTS "lineage_aggregate_insert_lineage_report_output" ON linea
 CREATE TABLE IF NOT EXISTS report_lineage_counter (report_id UUID, number integer NOT NULL, PRIMARY KEY (report_id))
 ;;
 CREATE OR REPLACE FUNCTION lineage_aggregate_insert_lineage_report_output() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   ids bigint[] := (
@@ -2382,9 +2729,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_output()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 0443852f1ea8e34c'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 0b7e800d9e492a27'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 0443852f1ea8e34c'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 0b7e800d9e492a27'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_output() FROM PUBLIC
 ;;

@@ -356,7 +356,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_lead"
 CREATE TRIGGER "lineage_capture_insert_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN NOT EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: e6d41d5e4a7c88e6
+  -- capture: 4b07abc9cd0d23e0
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -373,7 +373,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_lead" AFTER INSERT ON lineage_lead
 WHEN EXISTS (SELECT 1 FROM lineage_lead_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: e6d41d5e4a7c88e6
+  -- capture: 4b07abc9cd0d23e0
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -406,7 +406,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_lead" AFTER UPDATE ON lineage_lead
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.email IS NOT OLD.email COLLATE BINARY OR NEW.website IS NOT OLD.website COLLATE BINARY OR NEW.attributes IS NOT OLD.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(OLD.attributes))
 BEGIN
-  -- capture: e6d41d5e4a7c88e6
+  -- capture: 4b07abc9cd0d23e0
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -424,14 +424,15 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_lead" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_lead
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: e6d41d5e4a7c88e6
+  -- capture: 4b07abc9cd0d23e0
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   VALUES (OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = OLD.id);
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   SELECT NEW.id, NEW.name, NEW.email, NEW.website, NEW.attributes, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_lead_version AS earlier
@@ -459,13 +460,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_lead" AFTER DELETE ON lineage_lead
 BEGIN
-  -- capture: e6d41d5e4a7c88e6
+  -- capture: 4b07abc9cd0d23e0
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_lead_version (id, name, email, website, attributes, transaction_id, operation_type)
   VALUES (OLD.id, OLD.name, OLD.email, OLD.website, OLD.attributes, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, email = excluded.email, website = excluded.website, attributes = excluded.attributes, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_lead AS live WHERE live.id = OLD.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -484,7 +486,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.email IS NOT earlier.email COLLATE BINARY OR NEW.website IS NOT earlier.website COLLATE BINARY OR NEW.attributes IS NOT earlier.attributes COLLATE BINARY OR typeof(NEW.attributes) <> typeof(earlier.attributes)))))
 BEGIN
-  -- capture: e6d41d5e4a7c88e6
+  -- capture: 4b07abc9cd0d23e0
   DELETE FROM lineage_lead_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -506,7 +508,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_template"
 CREATE TRIGGER "lineage_capture_insert_lineage_template" AFTER INSERT ON lineage_template
 WHEN NOT EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: 7758980de1cce706
+  -- capture: d1e15b5a02bf58f6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -534,7 +536,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_template" AFTER INSERT ON lineage_template
 WHEN EXISTS (SELECT 1 FROM lineage_template_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 7758980de1cce706
+  -- capture: d1e15b5a02bf58f6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -578,7 +580,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_template" AFTER UPDATE ON lineage_template
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.name IS NOT OLD.name COLLATE BINARY OR NEW.label IS NOT OLD.label COLLATE BINARY OR NEW.source IS NOT OLD.source COLLATE BINARY)
 BEGIN
-  -- capture: 7758980de1cce706
+  -- capture: d1e15b5a02bf58f6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -607,14 +609,15 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_template" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_template
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 7758980de1cce706
+  -- capture: d1e15b5a02bf58f6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   VALUES (OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = OLD.id);
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   SELECT v.id, v.name, v.label, v.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2 FROM lineage_template_version AS v
   WHERE ((v.name = NEW.name)) AND NOT (v.id = NEW.id) AND v.operation_type <> 2
@@ -653,13 +656,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_template" AFTER DELETE ON lineage_template
 BEGIN
-  -- capture: 7758980de1cce706
+  -- capture: d1e15b5a02bf58f6
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_template_version (id, name, label, source, transaction_id, operation_type)
   VALUES (OLD.id, OLD.name, OLD.label, OLD.source, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET name = excluded.name, label = excluded.label, source = excluded.source, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_template AS live WHERE live.id = OLD.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -678,7 +682,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.name IS NOT earlier.name COLLATE BINARY OR NEW.label IS NOT earlier.label COLLATE BINARY OR NEW.source IS NOT earlier.source COLLATE BINARY))))
 BEGIN
-  -- capture: 7758980de1cce706
+  -- capture: d1e15b5a02bf58f6
   DELETE FROM lineage_template_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -700,7 +704,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_report"
 CREATE TRIGGER "lineage_capture_insert_lineage_report" AFTER INSERT ON lineage_report
 WHEN NOT EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: 8b1a6f1c8cde4922
+  -- capture: baa126208f92762e
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -717,7 +721,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_report" AFTER INSERT ON lineage_report
 WHEN EXISTS (SELECT 1 FROM lineage_report_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: 8b1a6f1c8cde4922
+  -- capture: baa126208f92762e
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -750,7 +754,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_report" AFTER UPDATE ON lineage_report
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.lead_id IS NOT OLD.lead_id COLLATE BINARY OR NEW.template_id IS NOT OLD.template_id COLLATE BINARY OR NEW.title IS NOT OLD.title COLLATE BINARY OR NEW.status IS NOT OLD.status COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: 8b1a6f1c8cde4922
+  -- capture: baa126208f92762e
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -768,14 +772,15 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_report" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_report
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: 8b1a6f1c8cde4922
+  -- capture: baa126208f92762e
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   VALUES (OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = OLD.id);
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   SELECT NEW.id, NEW.lead_id, NEW.template_id, NEW.title, NEW.status, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_report_version AS earlier
@@ -803,13 +808,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_report" AFTER DELETE ON lineage_report
 BEGIN
-  -- capture: 8b1a6f1c8cde4922
+  -- capture: baa126208f92762e
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_report_version (id, lead_id, template_id, title, status, data, transaction_id, operation_type)
   VALUES (OLD.id, OLD.lead_id, OLD.template_id, OLD.title, OLD.status, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET lead_id = excluded.lead_id, template_id = excluded.template_id, title = excluded.title, status = excluded.status, data = excluded.data, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_report AS live WHERE live.id = OLD.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -828,7 +834,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.lead_id IS NOT earlier.lead_id COLLATE BINARY OR NEW.template_id IS NOT earlier.template_id COLLATE BINARY OR NEW.title IS NOT earlier.title COLLATE BINARY OR NEW.status IS NOT earlier.status COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: 8b1a6f1c8cde4922
+  -- capture: baa126208f92762e
   DELETE FROM lineage_report_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;
@@ -850,7 +856,7 @@ DROP TRIGGER IF EXISTS "lineage_capture_net_lineage_section"
 CREATE TRIGGER "lineage_capture_insert_lineage_section" AFTER INSERT ON lineage_section
 WHEN NOT EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id) AND EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = NEW.id)
 BEGIN
-  -- capture: d7553539bb7fd685
+  -- capture: 1f7627efe99e68de
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -867,7 +873,7 @@ END
 CREATE TRIGGER "lineage_capture_again_lineage_section" AFTER INSERT ON lineage_section
 WHEN EXISTS (SELECT 1 FROM lineage_section_version AS v WHERE v.id = NEW.id)
 BEGIN
-  -- capture: d7553539bb7fd685
+  -- capture: 1f7627efe99e68de
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -900,7 +906,7 @@ END
 CREATE TRIGGER "lineage_capture_update_lineage_section" AFTER UPDATE ON lineage_section
 WHEN NEW.id IS OLD.id COLLATE BINARY AND (NEW.report_id IS NOT OLD.report_id COLLATE BINARY OR NEW.position IS NOT OLD.position COLLATE BINARY OR typeof(NEW.position) <> typeof(OLD.position) OR NEW."key" IS NOT OLD."key" COLLATE BINARY OR NEW.heading IS NOT OLD.heading COLLATE BINARY OR NEW.body IS NOT OLD.body COLLATE BINARY OR NEW.data IS NOT OLD.data COLLATE BINARY OR typeof(NEW.data) <> typeof(OLD.data))
 BEGIN
-  -- capture: d7553539bb7fd685
+  -- capture: 1f7627efe99e68de
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
@@ -918,14 +924,15 @@ END
 CREATE TRIGGER "lineage_capture_rekey_lineage_section" AFTER UPDATE OF id, rowid, _rowid_, oid ON lineage_section
 WHEN NOT (NEW.id IS OLD.id COLLATE BINARY)
 BEGIN
-  -- capture: d7553539bb7fd685
+  -- capture: 1f7627efe99e68de
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND NOT (
     statement_now IS strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' AND statement_total IS total_changes())));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   VALUES (OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = OLD.id);
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   SELECT NEW.id, NEW.report_id, NEW.position, NEW."key", NEW.heading, NEW.body, NEW.data, u.transaction_id, CASE WHEN earlier.operation_type IN (0, 1) THEN 1 ELSE 0 END
   FROM lineage_unit AS u LEFT JOIN lineage_section_version AS earlier
@@ -953,13 +960,14 @@ END
 ;;
 CREATE TRIGGER "lineage_capture_delete_lineage_section" AFTER DELETE ON lineage_section
 BEGIN
-  -- capture: d7553539bb7fd685
+  -- capture: 1f7627efe99e68de
   UPDATE lineage_unit SET opening = 1
   WHERE slot = 1762316143 AND (transaction_id IS NULL OR (unit IS NULL AND statement_now IS NOT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'));
   UPDATE lineage_unit SET capturing = 1 WHERE slot = 1762316143;
   INSERT INTO lineage_section_version (id, report_id, position, "key", heading, body, data, transaction_id, operation_type)
   VALUES (OLD.id, OLD.report_id, OLD.position, OLD."key", OLD.heading, OLD.body, OLD.data, (SELECT transaction_id FROM lineage_unit WHERE slot = 1762316143), 2)
-  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2;
+  ON CONFLICT (id, transaction_id) DO UPDATE SET report_id = excluded.report_id, position = excluded.position, "key" = excluded."key", heading = excluded.heading, body = excluded.body, data = excluded.data, operation_type = 2
+  WHERE NOT EXISTS (SELECT 1 FROM lineage_section AS live WHERE live.id = OLD.id);
   UPDATE lineage_unit
   SET capturing = 0, statement_now = CASE WHEN unit IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' END,
     statement_total = total_changes() + 1
@@ -978,7 +986,7 @@ WHEN NEW.transaction_id = (SELECT transaction_id FROM lineage_unit WHERE slot = 
         WHERE v.id = NEW.id AND v.transaction_id < NEW.transaction_id)
       AND NOT (NEW.report_id IS NOT earlier.report_id COLLATE BINARY OR NEW.position IS NOT earlier.position COLLATE BINARY OR typeof(NEW.position) <> typeof(earlier.position) OR NEW."key" IS NOT earlier."key" COLLATE BINARY OR NEW.heading IS NOT earlier.heading COLLATE BINARY OR NEW.body IS NOT earlier.body COLLATE BINARY OR NEW.data IS NOT earlier.data COLLATE BINARY OR typeof(NEW.data) <> typeof(earlier.data)))))
 BEGIN
-  -- capture: d7553539bb7fd685
+  -- capture: 1f7627efe99e68de
   DELETE FROM lineage_section_version WHERE id = NEW.id AND transaction_id = NEW.transaction_id;
 END
 ;;

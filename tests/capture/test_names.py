@@ -17,11 +17,13 @@ from tests.capture.zoo.names import (
     KEYS,
     TABLE_MODELS,
     TABLES_ZOO,
+    VARIABLES,
     WORDS,
     WORDS_ZOO,
     Collated,
     CompositeKey,
     TextKey,
+    Variables,
     Words,
 )
 
@@ -155,3 +157,24 @@ def test_another_spelling_of_a_collated_key_is_an_update(
     assert [
         tuple(row) for row in session.execute(found.order_by(version.transaction_id))
     ] == expected
+
+
+def test_a_key_may_be_named_as_a_variable_of_the_functions(zoo_session: ZooSession) -> None:
+    """Rows of such a key that one commit changes twice have one version of it."""
+    session = zoo_session(VARIABLES)
+    session.add_all([Variables(tx=n, total=n, ids=n) for n in (1, 2)])
+    session.commit()
+    for statement in (
+        "UPDATE variables SET ids = 10",
+        "UPDATE variables SET ids = 11 WHERE tx = 1",
+        "DELETE FROM variables WHERE total = 2",
+        "INSERT INTO variables VALUES (3, 3, 3)",
+        "UPDATE variables SET ids = 12 WHERE tx = 3",
+    ):
+        session.execute(sa.text(statement))
+    session.commit()
+
+    version = version_class(Variables)
+    found = sa.select(version.tx, version.operation_type, version.ids).order_by(version.tx)
+    changed = session.execute(found.where(version.transaction_id > 1)).all()
+    assert changed == [(1, 1, 11), (2, 2, 10), (3, 0, 12)]

@@ -94,6 +94,21 @@ def make_words() -> tuple[Zoo, Any]:
     return zoo, model
 
 
+def make_variables() -> tuple[Zoo, Any]:
+    """Return a model whose key is of columns that are called what functions call their variables."""
+    zoo = make_zoo("variables", strategy="validity")
+
+    class Variables(zoo.base):  # type: ignore[misc,name-defined]  # a base made at run time
+        __tablename__ = "variables"
+        tx = sa.Column(sa.Integer, primary_key=True)
+        total = sa.Column(sa.Integer, primary_key=True)
+        ids = sa.Column(sa.Integer)
+
+    zoo.manager.versioned(Variables)
+    zoo.manager.build()
+    return zoo, Variables
+
+
 def make_tables() -> tuple[Zoo, list[Any]]:
     """Return a model for each table name, some of which agree in their first 54 characters."""
     zoo = make_zoo("tables")
@@ -155,3 +170,4 @@ WORDS_ZOO, Words = make_words()
 TABLES_ZOO, TABLE_MODELS = make_tables()
 KEYS, TextKey, CompositeKey = make_keys()
 COLLATED, Collated = make_collated()
+VARIABLES, Variables = make_variables()

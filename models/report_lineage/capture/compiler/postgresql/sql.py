@@ -23,7 +23,8 @@ DIALECT_NAME = "postgresql"
 # Pinned against callers, and for plans that neither their number nor the size of a table changes.
 _SETTINGS = (
     "SET search_path FROM CURRENT "
-    "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off"
+    "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off "
+    "SET enable_bitmapscan = off SET jit = off"
 )
 # Of the rows under one key, the one this transaction wrote: a snapshot at REPEATABLE READ still shows
 # the one that another has removed since. Ids of transactions after our own are those of savepoints.

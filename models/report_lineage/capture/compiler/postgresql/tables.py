@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import sqlalchemy as sa
 
 from report_lineage.capture.attempt_table import attempt_table
@@ -12,6 +16,7 @@ from report_lineage.capture.compiler.postgresql.partitioned import (
 )
 from report_lineage.capture.compiler.postgresql.sql import (
     DIALECT_NAME,
+    TEMPLATE_VARIABLES,
     WRITTEN_HERE,
     function_name,
     matches,
@@ -63,13 +68,30 @@ def _table_values(table: CapturedTable) -> dict[str, str]:
         held = row_values(alias, table)
         values[f"{alias}_columns"] = ", ".join(held.values())
         values[f"set_{alias}"] = ", ".join(f"{name} = {value}" for name, value in held.items())
-    for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr"):
+    for left, right in ("vn", "vo", "no", "pv", "qv", "wv", "lr", "lo"):
         values[f"{left}_is_{right}"] = matches(left, right, key)
     values |= _probes(key, quote(table.transaction_column))
-    live = f"{values['table']} AS l JOIN new_rows AS r ON {values['l_is_r']}"
+    return values | _pieces(table, values)
+
+
+def _pieces(table: CapturedTable, values: dict[str, str]) -> dict[str, str]:
+    """Return what statements are made of: the rows as they are now, and versions of this commit."""
+    part = templates.parts(DIALECT_NAME, "parts")
+    values = values | {
+        "written_here": WRITTEN_HERE,
+        "version_key": ", ".join(map(quote, (*table.key, table.transaction_column))),
+        "set_excluded": ", ".join(f"{c} = excluded.{c}" for c in map(quote, table.columns)),
+    }
+    now = templates.fill(part["now"], values)
     # A table of that name is hidden by the rows of the statement, which are ours.
-    ours = "true" if table.live.name == "new_rows" else WRITTEN_HERE
-    return values | {"now_n": f"(SELECT l.* FROM {live} WHERE {ours})"}
+    pieces = {"now_n": "new_rows" if table.live.name == "new_rows" else now}
+    hidden = table.live.name in ("new_rows", "old_rows")
+    pieces["gone_o"] = "true" if hidden else templates.fill(part["gone"], values)
+    pieces["instead"] = templates.fill(part["instead"], values)
+    for name, rows in itertools.product(("place", "here"), "no"):
+        here = {"v_here": values[f"v_here_{rows}"]}
+        pieces[f"{name}_{rows}"] = templates.fill(part[name], values | here)
+    return pieces
 
 
 def _probes(key: list[str], transaction: str) -> dict[str, str]:
@@ -96,8 +118,8 @@ def _probes(key: list[str], transaction: str) -> dict[str, str]:
         "v_beyond_n": upward("v", ">", "n", "tx"),
         "q_below_n": compared("q", "<", "n", "tx"),
         "q_any_n": compared("q", "<=", "n", "9223372036854775807"),
-        "v_at_below_n": at("v", "n", "below.before"),
-        "w_at_n": at("w", "n", "tx"),
+        "q_any_o": compared("q", "<=", "o", "9223372036854775807"),
+        "w_at_v": at("w", "v", "tx"),
     }
     for left, right in ("vn", "vo", "wv"):
         since = upward(left, ">=", right, "(:ids)[1]")
@@ -125,9 +147,11 @@ def captured(table: CapturedTable) -> Script:
         return captured_partitioned(table)
     part = templates.parts(DIALECT_NAME, "parts")
     values = _table_values(table)
+    # PL/pgSQL reads a key column of a variable's name as the variable where a conflict is named.
+    few = 0 if TEMPLATE_VARIABLES.intersection([*table.key, table.transaction_column]) else 100
 
-    def sized(name: str, **more: str) -> str:
-        return by_size(templates.fill(part[name], values), **more)
+    def sized(name: str, rows: Mapping[str, str] = MappingProxyType({}), **more: str) -> str:
+        return by_size(templates.fill(part[name], values | dict(rows)), few=few, **more)
 
     def filled(name: str, **more: str) -> str:
         return static(templates.fill(part[name], values | more))
@@ -146,14 +170,19 @@ def captured(table: CapturedTable) -> Script:
         part_name = f"fresh_unseen_{name}"
         values[part_name] = filled("fresh_unseen", drawn_before=before, sequence=sequence)
     values["refuse_unseen"] = filled("refuse_unseen")
-    values |= {"plain": filled("plain"), "note_nested": filled("note_nested")}
-    for name, rows in (("record_o", "old_rows"), ("record_all", values["table"])):
+    values |= {name: filled(name) for name in ("plain", "comes_back", "note_nested")}
+    # What TRUNCATE removes is still there when its trigger looks.
+    kinds_of_loss = (("o", "old_rows", values["gone_o"]), ("all", values["table"], "true"))
+    for name, rows, gone in kinds_of_loss:
         for ending in ("close_validity", "mend_validity"):
             values[f"{ending}_o"] = ends(ending, rows)
-        fresh = filled("fresh", rows=rows)
-        values[name] = filled("record", rows=rows, fresh_o=fresh)
+        mine = {"rows": rows, "gone_o": gone}
+        mine |= {"fresh_o": filled("fresh", rows=rows), "go_again": sized("go_again", mine)}
+        values[f"record_{name}"] = filled("record", **mine)
     values["mend_validity_o"] = ends("mend_validity", "old_rows")
     values["record_changed"] = sized("record_changed")
+    values["come_again"] = sized("come_again")
+    values["came_and_went_n"] = filled("came_and_went") + ";"
     values["count_changed"] = sized("count_changed", into="changed")
     steps = [sized(name) for name in _LEFT]
     values["record_left"] = "\n  ".join([*steps, values["drop_unchanged_n"]])
@@ -174,7 +203,7 @@ def replaced(table: CapturedTable) -> list[Script]:
     return []
 
 
-def by_size(statement: str, *, into: str = "") -> str:
+def by_size(statement: str, *, few: int, into: str = "") -> str:
     """Return a statement twice: with a cached plan for few rows, planned anew for many."""
     dynamic = statement.replace(" :into", "").replace(":tx", "$1").replace(":ids", "$2")
     return templates.fill(
@@ -183,5 +212,6 @@ def by_size(statement: str, *, into: str = "") -> str:
             "static": static(statement, into=into) + ";",
             "dynamic": dynamic,
             "into": f" INTO {into}" if into else "",
+            "few": str(few),
         },
     )

@@ -114,6 +114,8 @@ def table_values(table: CapturedTable) -> dict[str, str]:
         else "",
         "lives": f"EXISTS (SELECT 1 FROM {quote(table.live.name)} AS live "
         f"WHERE {matches('live', 'NEW', key)})",
+        "old_lives": f"EXISTS (SELECT 1 FROM {quote(table.live.name)} AS live "
+        f"WHERE {matches('live', 'OLD', key)})",
         "key_columns": ", ".join(dict.fromkeys([*key, *_ROW_ID])),
         "same_key": " AND ".join(f"NEW.{name} IS OLD.{name} COLLATE BINARY" for name in key),
         "changed": differs("NEW", "OLD", others),

@@ -1,4 +1,4 @@
--- template: postgresql/capture  version: 5
+-- template: postgresql/capture  version: 6
 -- Every insert, update, delete and truncate of $table leaves versions in $version.
 -- The first statement of each function serves rows that no version of this commit or of a later
 -- transaction knows; whatever is left over takes the exact path below it. That looks at the rows as
@@ -6,6 +6,8 @@
 -- One plan serves for ever, so it must not depend on how many versions there were when it was made.
 -- Versions of a row are asked for by comparing rows of key and transaction, which only the primary
 -- key serves, never the index of the transaction alone; OFFSET 0 keeps that a probe for each row.
+-- Versions that are changed are never joined to rows, since a join can become a walk through them
+-- all: they are found by an array of their places, or by the conflict with the primary key.
 CREATE OR REPLACE FUNCTION $insert_function() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 #variable_conflict use_variable
@@ -22,7 +24,7 @@ BEGIN
   $fresh_unseen_n
   ids := coalesce(ids, ARRAY[$make_function()]);
   tx := ids[array_upper(ids, 1)];
-  IF $plain THEN
+  IF $plain AND NOT ($comes_back) THEN
     INSERT INTO $version ($columns, $transaction_column, $operation_column)
     SELECT $n_columns, tx, 0 FROM new_rows AS n
     WHERE NOT EXISTS (
@@ -34,24 +36,15 @@ BEGIN
     RETURN NULL;
   END IF;
   $fresh_n
-  UPDATE $version AS v SET $set_n, $operation_column = CASE WHEN (
-    SELECT p.$operation_column FROM $version AS p
-    WHERE $p_before_v AND p.$transaction_column <> ALL (ids)
-    ORDER BY p.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
-  FROM $now_n AS n
-  WHERE $v_here_n;
+  $come_again
   INSERT INTO $version ($columns, $transaction_column, $operation_column)
   SELECT $n_columns, tx, CASE WHEN (
-    SELECT v.$operation_column FROM $version AS v WHERE $v_is_n
-    ORDER BY v.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
+    SELECT q.$operation_column FROM $version AS q WHERE $q_any_n
+    ORDER BY q.$transaction_column DESC LIMIT 1) <> 2 THEN 1 ELSE 0 END
   FROM $now_n AS n
   WHERE NOT EXISTS (
-    SELECT 1 FROM $version AS v WHERE $v_here_n);
-  DELETE FROM $version AS v USING new_rows AS n  -- removed before it could be recorded: it never was
-  WHERE $v_here_n AND v.$operation_column = 2 AND coalesce((
-    SELECT p.$operation_column FROM $version AS p
-    WHERE $p_before_v AND p.$transaction_column <> ALL (ids)
-    ORDER BY p.$transaction_column DESC LIMIT 1), 2) = 2;
+    SELECT 1 FROM $version AS v WHERE $v_here_n OFFSET 0);
+  $came_and_went_n
   $drop_unchanged_n
   $note_nested
   $mend_validity_n
@@ -89,7 +82,7 @@ BEGIN
   END IF;
   $count_changed
   IF changed = done THEN
-    IF made AND changed = 0 THEN
+    IF made AND changed = 0 AND current_setting('lineage.found', true) IS DISTINCT FROM 'yes' THEN
       DELETE FROM $transaction WHERE id = tx;
     END IF;
     $close_validity_n
@@ -111,7 +104,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   $begin_o
@@ -130,7 +123,7 @@ LANGUAGE plpgsql SECURITY DEFINER $settings AS $$body$$
 DECLARE
   ids bigint[];
   tx bigint;
-  done bigint;
+  done bigint := 0;
   total bigint;
 BEGIN
   $refuse_unseen

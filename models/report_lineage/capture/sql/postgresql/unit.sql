@@ -1,4 +1,4 @@
--- template: postgresql/unit  version: 4
+-- template: postgresql/unit  version: 5
 -- The maker of rows in $transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text PRIMARY KEY,
@@ -52,8 +52,16 @@ BEGIN
   END IF;
   INSERT INTO $transaction ($transaction_columns)
   SELECT $transaction_values
+  WHERE current_setting('$made_setting', true) = 'yes' OR NOT EXISTS (  -- after RESET ALL
+    SELECT 1 FROM $facts WHERE xid = pg_current_xact_id()::text::bigint
+      AND (committed_at IS NULL) IS TRUE OFFSET 0)
   RETURNING id INTO made;
-  $beside
+  IF made IS NULL THEN
+    said := set_config('lineage.found', 'yes', true);
+    made := (SELECT max(id) FROM unnest($ids) AS own (id));
+  ELSE
+    $beside
+  END IF;
   IF said IS NOT NULL THEN
     said := set_config('lineage.making', '', true);
   END IF;

@@ -1,4 +1,4 @@
--- template: sqlite/parts  version: 3
+-- template: sqlite/parts  version: 4
 -- Statements the capture triggers are put together from.
 -- VALUES, never SELECT, where a row is recorded on the ordinary path: a version table has triggers,
 -- so SQLite would put what is selected into a table of its own first, for each row.
@@ -67,7 +67,8 @@ UPDATE $version SET $end_column = NULL
 -- part: record_old
 INSERT INTO $version ($columns, $transaction_column, $operation_column)
   VALUES ($old, $current, 2)
-  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = 2;
+  ON CONFLICT ($version_key) DO UPDATE SET $set_again$operation_column = 2
+  WHERE NOT $old_lives;
   $close_validity_old
 -- part: close_replaced
 INSERT INTO $version ($columns, $transaction_column, $operation_column)

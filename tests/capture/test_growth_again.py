@@ -1,0 +1,93 @@
+"""A row that one commit writes to twice costs no more as history grows: see `test_growth.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.capture.test_growth import analyze
+from tests.capture.test_growth_beside import read_by
+from tests.capture.zoo.base import Zoo
+from tests.capture.zoo.items import ITEMS, VALID_ITEMS
+from tests.support.databases import MakeDatabase, MakeEngine
+
+UPDATE = "UPDATE item SET n = n + 1 WHERE id BETWEEN :low AND :high"
+BACK = "UPDATE item SET n = n - 1 WHERE id BETWEEN :low AND :high"
+DELETE = "DELETE FROM item WHERE id BETWEEN :low AND :high"
+INSERT = (
+    "INSERT INTO item SELECT g, 'a' || g, 0 "
+    "FROM generate_series(CAST(:low AS integer), CAST(:high AS integer)) AS g"
+)
+AWAY = "UPDATE item SET id = id + 1000000 WHERE id BETWEEN :low AND :high"
+HOME = "UPDATE item SET id = id - 1000000 WHERE id BETWEEN :low + 1000000 AND :high + 1000000"
+# Together they end with the rows under their keys, and come to all of the exact path.
+COMMITS = (
+    (UPDATE, UPDATE),
+    (UPDATE, BACK),
+    (DELETE, INSERT),
+    (UPDATE, DELETE, INSERT),
+    (DELETE, INSERT, DELETE),
+    (INSERT, DELETE),
+    (INSERT, UPDATE),
+    (AWAY, HOME),
+)
+
+
+@pytest.fixture(params=[ITEMS, VALID_ITEMS], ids=["subquery", "validity"])
+def session(
+    make_engine: MakeEngine, make_database: MakeDatabase, request: pytest.FixtureRequest
+) -> Iterator[Session]:
+    """Give a session on one connection to a PostgreSQL with items: plans are a connection's own."""
+    zoo: Zoo = request.param
+    engine = make_engine(make_database("postgresql", schema=False), pool_size=1, max_overflow=0)
+    zoo.metadata.create_all(engine)
+    with Session(engine) as session:
+        yield session
+
+
+def write(session: Session, *commits: tuple[str, ...], low: int, high: int) -> None:
+    """Do each of several commits to a range of keys."""
+    for statements in commits:
+        for statement in statements:
+            session.execute(sa.text(statement), {"low": low, "high": high})
+        session.commit()
+
+
+def writing(session: Session, *commits: tuple[str, ...], low: int, high: int) -> Callable[[], None]:
+    """Return the work of writing, to be measured."""
+    return lambda: write(session, *commits, low=low, high=high)
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_a_row_written_again_is_found_among_many(session: Session, analyzed: bool) -> None:
+    """Neither plans made for forty rows nor 1,500 more rows make a row that is written twice dearer."""
+    write(session, (INSERT,), low=1, high=40)
+    analyze(session, when=analyzed)
+    for high in (40, 1, 1):
+        write(session, *COMMITS, low=1, high=high)
+    early = read_by(session, writing(session, *COMMITS, low=1, high=1))
+    write(session, (INSERT,), (UPDATE,), (UPDATE,), low=1001, high=2500)
+
+    late = read_by(session, writing(session, *COMMITS, low=1, high=1))
+    assert late <= early + 200  # one walk through a table reads 1,500
+
+
+def vacuum(session: Session) -> None:
+    """Take away the live table's own dead rows, which whatever looks for a row reads, too."""
+    bind = session.get_bind()
+    with bind.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("VACUUM item")
+
+
+def test_rows_written_again_read_no_more_of_many_versions(session: Session) -> None:
+    """Two statements over 2,000 rows read as much with twenty versions of each as with two."""
+    write(session, (INSERT,), (UPDATE,), low=1, high=2_000)
+    vacuum(session)
+    early = read_by(session, writing(session, *COMMITS, low=1, high=2_000))
+    write(session, *[(UPDATE,)] * 18, low=1, high=2_000)
+    vacuum(session)
+
+    assert read_by(session, writing(session, *COMMITS, low=1, high=2_000)) <= 1.2 * early
