@@ -122,7 +122,7 @@ def _lead(session: Session, lead_id: uuid.UUID | None, when: datetime) -> Values
     return None if row is None else dict(row._mapping)
 
 
-def _life(lineage: LineageRow) -> list[sa.ColumnElement[bool]]:
+def life(lineage: LineageRow) -> list[sa.ColumnElement[bool]]:
     """Return the conditions on versions since the report was made, or made again, up to this."""
     ended = LINEAGE.alias()
     last_end = (
@@ -142,7 +142,7 @@ def stored_inputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, .
     """Return the inputs of the version's run; without one, of the nearest run before."""
     last_run = (
         sa.select(LINEAGE.c.run_id)
-        .where(*_life(lineage), LINEAGE.c.run_id.is_not(None))
+        .where(*life(lineage), LINEAGE.c.run_id.is_not(None))
         .order_by(LINEAGE.c.number.desc())
         .limit(1)
         .scalar_subquery()
@@ -176,7 +176,7 @@ def _outputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, ...]:
             ),
         )
         .join(ARTIFACT, ARTIFACT.c.sha256 == OUTPUT.c.sha256)
-        .where(*_life(lineage))
+        .where(*life(lineage))
         .subquery()
     )
     query = sa.select(ranked).where(ranked.c.turn == 1).order_by(ranked.c.name)
