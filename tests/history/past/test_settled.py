@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
 from report_lineage.entities import Lead
@@ -19,6 +19,8 @@ from report_lineage.history.past.cut import Cut
 from report_lineage.history.past.settled import token_of
 from report_lineage.history.past.token_text import token_text
 from report_lineage.reports.tables import TRANSACTION
+from tests.support.databases import MakeDatabase, MakeEngine
+from tests.support.standby import standby_of
 
 
 def commit_lead(session: Session, name: str) -> int:
@@ -129,6 +131,23 @@ def test_a_transaction_that_changes_no_history_does_not_unsettle(
 
         assert token_of(session, Transaction(ids[0])) == meanwhile
         assert includes(session, meanwhile) == ids[:1]
+
+
+def test_a_standby_gives_the_same_token(
+    make_database: MakeDatabase, make_engine: MakeEngine, postgresql_server: URL
+) -> None:
+    """What was exported from the primary can be exported again from its copy."""
+    address = make_database("postgresql")
+    with Session(make_engine(address)) as session:
+        ids = [commit_lead(session, name) for name in ("IBM", "Microsoft")]
+        primary = token_of(session, Transaction(ids[0]))
+    with standby_of(postgresql_server) as standby:
+        copy = make_engine(address.set(query={"host": standby.query["host"]}))
+        with Session(copy) as session:
+            assert includes(session, primary) == ids[:1]
+            assert includes(session, token_of(session, Transaction(ids[0]))) == ids[:1]
+            assert token_of(session, primary) == primary
+        copy.dispose()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -60,7 +60,7 @@ def _story(manifest: Manifest) -> list[str]:
         "Version made": _time(made.committed_at),
         "By": plain(who) if who else "somebody who was not named",
         "Reason": plain(made.reason) if made.reason else "none given",
-        "Run": f"{run.id} of {plain(run.job_name)}" if run else "none: changed by hand",
+        "Run": f"{run.id} of {plain(run.job_name)}" if run else f"none (origin: {made.origin})",
     }
     return [f"{name + ':':<21}{value}" for name, value in lines.items()]
 
