@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from report_lineage.artifacts import FileStore
@@ -152,3 +153,26 @@ def test_work_that_is_not_committed(session: Session, recorded: Recorded, store:
 
     with pytest.raises(PendingWork, match="uncommitted changes"):
         export(session, recorded.report, store=store)
+
+
+def test_a_lead_that_is_changed_while_the_moment_passes(
+    postgresql_engine: Engine, store: FileStore
+) -> None:
+    """What was at work when the moment passed does not belong to it, whatever time it bears later."""
+    with Session(postgresql_engine) as session, Session(postgresql_engine) as other:
+        report = Report(lead=Lead(name="IBM"), title="Brief")
+        session.add(report)
+        session.commit()
+        session.add(Lead(name="Google"))
+        session.commit()
+        other.get_one(Lead, report.lead_id).name = "International Business Machines"
+        other.flush()
+        report.title = "Market brief"
+        session.commit()
+        before = export(session, report.id, store=store)
+        session.rollback()
+        other.commit()
+
+        after = export(session, report.id, before.token, store=store)
+        assert after.manifest.report.lead == "IBM"
+        assert archive_of(after) == archive_of(before)

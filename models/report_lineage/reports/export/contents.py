@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from report_lineage.errors import NotThen
 from report_lineage.history import Operation, same_commit
-from report_lineage.history.past import Moment, Token, resolve
+from report_lineage.history.past import Moment, Token, Visible, resolve
 from report_lineage.history.past.settled import token_of
 from report_lineage.reports.as_of import life, stored_state
 from report_lineage.reports.export.manifest import RunFacts
@@ -25,6 +25,7 @@ from report_lineage.reports.tables import LINEAGE, OUTPUT, RUN, TRANSACTION, tem
 from report_lineage.reports.templates import template_source
 from report_lineage.reports.version_rows import version_rows
 
+_GIVEN = ("parameters", "secret_fingerprints", "environment")
 _ENDED = ("COMPLETE", "ABORT", "FAIL")
 
 
@@ -68,15 +69,16 @@ def read_contents(session: Session, report_id: uuid.UUID, when: Moment | None) -
     :raises NotThen: if it did not exist at the moment.
     """
     token = token_of(session, when)
-    lineage = _version_then(session, report_id, token)
-    stored = stored_state(session, lineage)
-    (version,) = version_rows(session, [lineage])
+    visible = resolve(session, token)
+    lineage = _version_then(session, report_id, visible)
+    stored = stored_state(session, lineage, visible)
+    (version,) = version_rows(session, [lineage], visible)
     inputs_from = _inputs_from(session, lineage) if stored.inputs else None
     outputs_from = _outputs_from(session, lineage)
     brought = _brought(session, lineage, {inputs_from, *outputs_from.values()} - {None})
     return Contents(
         token=token,
-        last_commit=_last_commit(session, token),
+        last_commit=_last_commit(session, visible),
         state=shown_state(stored, version, lineage.number),
         template_source=_template_source(session, version.template),
         brought=brought,
@@ -86,10 +88,9 @@ def read_contents(session: Session, report_id: uuid.UUID, when: Moment | None) -
     )
 
 
-def _version_then(session: Session, report_id: uuid.UUID, token: Token) -> LineageRow:
-    includes = resolve(session, token).includes(LINEAGE.c.transaction_id)
+def _version_then(session: Session, report_id: uuid.UUID, visible: Visible) -> LineageRow:
     newest = sa.select(sa.func.max(LINEAGE.c.number)).where(
-        LINEAGE.c.report_id == report_id, includes
+        LINEAGE.c.report_id == report_id, visible.includes(LINEAGE.c.transaction_id)
     )
     number = session.scalar(newest)
     if number is None:
@@ -103,10 +104,14 @@ def _version_then(session: Session, report_id: uuid.UUID, token: Token) -> Linea
     return lineage
 
 
-def _last_commit(session: Session, token: Token) -> tuple[int, datetime]:
-    highest = resolve(session, token).highest
-    query = sa.select(TRANSACTION.c.id, TRANSACTION.c.committed_at)
-    id, committed_at = session.execute(query.where(TRANSACTION.c.id == highest)).one()
+def _last_commit(session: Session, visible: Visible) -> tuple[int, datetime]:
+    query = (
+        sa.select(TRANSACTION.c.id, TRANSACTION.c.committed_at)
+        .where(visible.includes(TRANSACTION.c.id))
+        .order_by(TRANSACTION.c.id.desc())
+        .limit(1)
+    )
+    id, committed_at = session.execute(query).one()
     return id, committed_at
 
 
@@ -148,7 +153,9 @@ def _brought(
 
 
 def _runs(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, RunRecord]:
-    rows = session.execute(sa.select(RUN).where(RUN.c.id.in_(ids)).order_by(RUN.c.id))
+    names = (*RunFacts.__dataclass_fields__, *_GIVEN, "state")
+    columns = [RUN.c[name] for name in names]
+    rows = session.execute(sa.select(*columns).where(RUN.c.id.in_(ids)).order_by(RUN.c.id))
     return {row.id: _run(row) for row in rows}
 
 
