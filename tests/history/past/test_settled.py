@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
+from report_lineage.capture import renew_history_id
 from report_lineage.entities import Lead
 from report_lineage.errors import BadMoment
 from report_lineage.history.past import Moment, Token, Transaction, resolve
@@ -74,6 +75,21 @@ def test_a_token_of_another_history_is_refused(session: Session) -> None:
 
     with pytest.raises(BadMoment, match="unknown here"):
         token_of(session, Token(token_text(Cut("0" * 32, {}))))
+
+
+def test_a_copy_that_goes_on_by_itself_gives_the_same(session: Session) -> None:
+    """What is written under another history id leaves the tokens of before as they were."""
+    ids = [commit_lead(session, name) for name in ("IBM", "Microsoft")]
+    moments = [time_of(session, ids[0]), Transaction(ids[1])]
+    before = [token_of(session, when) for when in moments]
+    session.rollback()
+    renew_history_id(session.connection())
+    session.commit()
+    ids.append(commit_lead(session, "Apple"))
+
+    assert [token_of(session, when) for when in moments] == before
+    assert includes(session, before[1]) == ids[:2]
+    assert includes(session, token_of(session, None)) == ids
 
 
 def test_a_moment_before_everything(session: Session) -> None:

@@ -17,6 +17,7 @@ from report_lineage.history.past.moments import Moment, Token
 from report_lineage.history.past.resolve import cut_at, visible
 from report_lineage.history.past.snapshot import present_cut
 from report_lineage.history.past.token_text import table_mark, token_text
+from report_lineage.history.past.visible import Visible
 
 _NO_XID = 2**63 - 1
 """Above every id of a PostgreSQL transaction."""
@@ -66,18 +67,26 @@ def _refuse_open(
 def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
     """Return a cut that shows the same of a table of transactions and depends on that alone.
 
-    If a transaction is at work that it could not tell from those it shows, the cut stays as it is.
+    It is of the history that the last of them belongs to, so that a copy gives the same. If a
+    transaction is at work that it could not tell from those it shows, the cut stays as it is.
     """
     shown = visible(connection, cut, book)
-    alone = replace(cut, highest={table_mark(book_name(book)): shown.highest})
-    if cut.snapshot is None:
-        return alone
-    query = sa.select(sa.func.max(book.c.xid)).where(
-        book.c.history_id == cut.history_id, shown.includes(book.c.id)
-    )
-    newest: int = connection.execute(query).scalar() or 0
-    # What was not seen and is still to come has a higher xid or a higher id than all that was.
-    alone = replace(alone, snapshot=Snapshot(newest + 1, _NO_XID, ()))
-    if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
-        return cut
+    own = sa.select(book.c.history_id).where(shown.includes(book.c.id))
+    history = connection.scalar(own.order_by(book.c.id.desc()).limit(1)) or cut.history_id
+    marks = {table_mark(book_name(book)): shown.highest}
+    alone = replace(cut, history_id=history, highest=marks)
+    if cut.snapshot is not None:
+        newest = _newest(connection, book, history, shown)
+        if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
+            return cut
+        # What was not seen and is still to come has a higher xid or a higher id than all that was.
+        alone = replace(alone, snapshot=Snapshot(newest + 1, _NO_XID, ()))
     return alone if visible(connection, alone, book) == shown else cut
+
+
+def _newest(connection: sa.Connection, book: sa.Table, history: str, shown: Visible) -> int:
+    """Return the highest xid of those of a history that are shown, 0 if there is none."""
+    query = sa.select(sa.func.max(book.c.xid)).where(
+        book.c.history_id == history, shown.includes(book.c.id)
+    )
+    return connection.scalar(query) or 0
