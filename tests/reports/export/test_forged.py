@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -83,6 +84,29 @@ def test_a_manifest_that_is_none(files: Files, pack: Pack, manifest: bytes) -> N
         verify_export(pack({**files, "manifest.json": manifest}))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("committed_at", "0001-01-01T00:00:00+23:00"),
+        ("committed_at", "2009-03-01T00:00:00"),
+        ("committed_at", "2009-03-01T00:00:00+01:00"),
+        pytest.param("transaction_id", 10**400, id="endless"),
+        ("transaction_id", -1),
+        ("number", 2**64),
+        ("run", []),
+        ("actor", {"a": 1}),
+    ],
+)
+def test_facts_that_cannot_be(files: Files, pack: Pack, name: str, value: Any) -> None:
+    """Times out of reach or in no zone, numbers without end, values of another kind."""
+    manifest = json.loads(files["manifest.json"])
+    manifest["responsible"][name] = value
+    hostile = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+
+    with pytest.raises(ExportInvalid, match=r"manifest\.json"):
+        verify_export(pack({**files, "manifest.json": hostile}))
+
+
 def test_a_manifest_that_two_readers_read_differently(files: Files, pack: Pack) -> None:
     """A key that is there twice, other spaces and fields nobody knows are refused."""
     manifest = files["manifest.json"]
@@ -98,7 +122,7 @@ def test_an_export_of_a_later_format(files: Files, pack: Pack) -> None:
     """It says which format it has, and which is read."""
     later = with_manifest(files, lambda manifest: manifest.update(format_version=2))
 
-    with pytest.raises(ExportInvalid, match="format report-lineage-export 2; this version reads"):
+    with pytest.raises(ExportInvalid, match="format 'report-lineage-export' 2; this version reads"):
         verify_export(pack(later))
 
 

@@ -6,6 +6,7 @@ Times are in UTC, sizes in bytes, digests SHA-256 in hexadecimal.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -18,8 +19,9 @@ MANIFEST_PATH = "manifest.json"
 PROVENANCE_PATH = "provenance.json"
 README_PATH = "README.txt"
 
-_Count = Annotated[int, msgspec.Meta(ge=0)]
-_Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+_Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,8 @@ class MomentFacts:
     asked: str
     token: str
     history_id: str
-    last_transaction_id: int
-    last_committed_at: datetime
+    last_transaction_id: _Count
+    last_committed_at: _Time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ class RunFacts:
     run_id: uuid.UUID
     job_namespace: str
     job_name: str
-    started_at: datetime | None
+    started_at: _Time | None
     actor: str | None
     code_version: str | None
 
@@ -72,9 +74,9 @@ class VersionFacts:
     number: _Count
     operation: str
     origin: str
-    transaction_id: int
-    committed_at: datetime
-    recorded_at: datetime
+    transaction_id: _Count
+    committed_at: _Time
+    recorded_at: _Time
     imported: bool
     actor: str | None
     reason: str | None
@@ -91,7 +93,7 @@ class TemplateFacts:
     id: uuid.UUID
     name: str
     label: str
-    transaction_id: int | None
+    transaction_id: _Count | None
     inferred: bool
 
 
@@ -106,7 +108,7 @@ class FileFacts:
     sha256: _Digest
     media_type: str
     name: str | None = None
-    version: int | None = None
+    version: _Count | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ class Manifest:
     outputs or inputs which it still had. ``files`` is in the order of paths."""
 
     format: str
-    format_version: int
+    format_version: _Count
     report: ReportFacts
     moment: MomentFacts
     responsible: VersionFacts
@@ -146,9 +148,17 @@ def read_manifest(data: bytes) -> Manifest:
         raise ValueError(f"manifest.json cannot be read: {error}") from None
     if manifest.format != FORMAT or manifest.format_version != FORMAT_VERSION:
         raise ValueError(
-            f"it is of the format {manifest.format[:40]} {manifest.format_version}; "
+            f"it is of the format {manifest.format[:40]!r} {manifest.format_version}; "
             f"this version reads {FORMAT} {FORMAT_VERSION}"
         )
-    if pretty_json(manifest) != data:
+    if pretty_json(manifest) != data or any(when.utcoffset() for when in _times(manifest)):
         raise ValueError("manifest.json is not in the form that exports have")
     return manifest
+
+
+def _times(manifest: Manifest) -> Iterator[datetime]:
+    yield manifest.moment.last_committed_at
+    for one in manifest.versions:
+        yield from (one.committed_at, one.recorded_at)
+        if one.run is not None and one.run.started_at is not None:
+            yield one.run.started_at
