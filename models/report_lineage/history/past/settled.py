@@ -19,9 +19,6 @@ from report_lineage.history.past.snapshot import present_cut
 from report_lineage.history.past.token_text import table_mark, token_text
 from report_lineage.history.past.visible import Visible
 
-_NO_XID = 2**63 - 1
-"""Above every id of a PostgreSQL transaction."""
-
 
 def token_of(
     session: Session | scoped_session[Session], when: Moment | None, manager: Any = None
@@ -80,7 +77,7 @@ def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
         if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
             return cut
         # What was not seen and is still to come has a higher xid or a higher id than all that was.
-        alone = replace(alone, snapshot=Snapshot(newest + 1, _NO_XID, ()))
+        alone = replace(alone, snapshot=Snapshot(newest + 1, (), None))
     return alone if visible(connection, alone, book) == shown else cut
 
 
