@@ -19,6 +19,7 @@ class Action(StrEnum):
     VIEW_VERSION = "version.view"
     COMPARE_VERSIONS = "version.compare"
     DOWNLOAD_INPUTS = "version.inputs"
+    EXPORT_REPORT = "report.export"
     LIST_RUNS = "run.list"
     VIEW_RUN = "run.view"
     VIEW_ARTIFACT = "artifact.view"

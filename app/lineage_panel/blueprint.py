@@ -17,6 +17,7 @@ from lineage_panel.pages.artifact import artifact
 from lineage_panel.pages.at import at
 from lineage_panel.pages.compare import choose, compare
 from lineage_panel.pages.download import download, part, parts, parts_manifest, raw
+from lineage_panel.pages.export import export
 from lineage_panel.pages.index import index
 from lineage_panel.pages.inputs import inputs, inputs_manifest, inputs_part, inputs_parts
 from lineage_panel.pages.output import output
@@ -49,6 +50,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     (f"{REPORT}/compare", "choose", choose),
     (f"{REPORT}/compare/{SIDES}", "compare", compare),
     (f"{REPORT}/at", "at", at),
+    (f"{REPORT}/export.zip", "export", export),
     ("/runs", "runs", runs),
     (RUN, "run", run),
     (ARTIFACT, "artifact", artifact),

@@ -23,7 +23,9 @@ from report_lineage.reports import artifact_detail, report_is_visible, run_detai
 
 logger = logging.getLogger(__name__)
 
-DOWNLOAD_ACTIONS = frozenset({Action.DOWNLOAD_ARTIFACT, Action.DOWNLOAD_INPUTS})
+DOWNLOAD_ACTIONS = frozenset(
+    {Action.DOWNLOAD_ARTIFACT, Action.DOWNLOAD_INPUTS, Action.EXPORT_REPORT}
+)
 
 Answer = tuple[Response, str]
 """A response and its outcome: allowed, refused, missing or failed."""

@@ -12,6 +12,7 @@ import pytest
 MEASURE = """
 import pathlib, re, resource, sys
 from report_lineage.artifacts import BundleEntry, FileStore, iter_inputs_tar_gz
+from report_lineage.artifacts.zip_archive import StoredFile, zip_archive
 
 class Source:
     def __init__(self, size_bytes):
@@ -41,6 +42,7 @@ stored = store.put(Source(int(sys.argv[2])))
 drain(store.iter_raw(stored.sha256))
 drain(store.iter_gzip(stored.sha256))
 drain(iter_inputs_tar_gz(store, [BundleEntry("big.csv", stored.sha256, stored.size_bytes)]))
+drain(zip_archive(store, [StoredFile("big.csv", stored.sha256, stored.size_bytes)]).chunks())
 if sys.argv[3] == "True":
     store.read_bytes(stored.sha256)
 print(stored.size_bytes, peak() - before)

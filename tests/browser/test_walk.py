@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from report_lineage.reports import verify_export
 from tests.browser.site import NOISE, Site
 
 pytestmark = pytest.mark.browser
@@ -116,6 +117,20 @@ def test_all_inputs_of_a_version_come_with_a_manifest(
     manifest = json.loads(files.pop("manifest.json"))
     digests = sorted(hashlib.sha256(data).hexdigest() for data in files.values())
     assert digests == sorted(entry["sha256"] for entry in manifest["files"])
+
+
+@pytest.mark.parametrize("name", ["version", "at", "report"])
+def test_an_export_is_saved_and_found_sound(
+    visit: Page, site: Site, tmp_path: Path, name: str
+) -> None:
+    """The page's link to the export saves a file that the check accepts."""
+    visit.goto(site.address(name))
+    with visit.expect_download() as download:
+        visit.get_by_role("link", name="Export").click()
+    download.value.save_as(tmp_path / "export.zip")
+
+    assert download.value.suggested_filename.endswith(".zip")
+    assert verify_export(tmp_path / "export.zip").manifest.report.version > 0
 
 
 def test_rendered_output_stands_in_a_sandbox(visit: Page, site: Site) -> None:

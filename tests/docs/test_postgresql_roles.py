@@ -16,7 +16,7 @@ from report_lineage.artifacts import FileStore
 from report_lineage.capture.doctor import examine
 from report_lineage.entities import AccessEvent, Lead, PipelineRun, Report, ReportSection
 from report_lineage.migrations import upgrade
-from report_lineage.reports import timeline
+from report_lineage.reports import export, timeline
 from tests.docs.documents import PROJECT, code_blocks
 from tests.support.databases import MakeDatabase, MakeEngine
 
@@ -177,3 +177,19 @@ def test_nobody_else_can_make_transactions(application: Engine) -> None:
     """The functions that write with the owner's rights are not everybody's to call."""
     with pytest.raises(ProgrammingError, match="permission denied for function"):
         run(application, "SELECT lineage_make_lineage_transaction()")
+
+
+def test_application_exports(application: Engine, tmp_path: Path) -> None:
+    """The role exports a moment that somebody else's open transaction does not belong to."""
+    report = make_report(application)
+    store = FileStore(tmp_path)
+    with Session(application) as session, Session(application) as other:
+        other.add(Lead(name="Google"))
+        other.flush()
+        make_report(application)
+        meanwhile = export(session, report.id, store=store)
+        other.commit()
+        session.rollback()
+
+        again = export(session, report.id, meanwhile.token, store=store)
+        assert b"".join(again.chunks()) == b"".join(meanwhile.chunks())

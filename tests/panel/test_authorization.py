@@ -33,6 +33,7 @@ ADDRESSES = [
     "reports/{report}/compare?old=1&new=2",
     "reports/{report}/compare/1/2",
     "reports/{report}/at?when=2030-01-01",
+    "reports/{report}/export.zip",
     "runs",
     "runs/{run}",
     "artifacts/{chart}",

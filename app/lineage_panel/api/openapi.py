@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from lineage_panel.api.bodies import ComparisonBody, ProblemBody
+from lineage_panel.moments import MOMENT_TEXT
 from lineage_panel.pages.download import PartsManifest
+from lineage_panel.pages.export import MOMENT_CHARACTERS
 from lineage_panel.pages.inputs import InputsManifest
 from lineage_panel.pages.queries import OUTCOMES, RUN_STATES, TARGET_KINDS
 from report_lineage.reports.paging import MOST_ROWS
@@ -28,6 +30,8 @@ Schema = dict[str, Any]
 VERSION = "1.0.0"
 _TIME = "A time such as 2009-03-01T14:05:00Z, or a day; without zone it is UTC."
 _TIME_END = f"{_TIME} Exclusive, but a day includes all of itself."
+_MOMENT = f"The moment: {MOMENT_TEXT}. Left out it is now."
+_LONG_TEXT: Schema = {"type": "string", "maxLength": MOMENT_CHARACTERS}
 _TEXT: Schema = {"type": "string", "maxLength": 500}
 _NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 _UUID: Schema = {"type": "string", "format": "uuid"}
@@ -106,24 +110,36 @@ OPERATIONS: tuple[Operation, ...] = (
 
 @dataclass(frozen=True)
 class Download:
-    """One address of files, beside the API. ``body`` is that of a JSON file, None for gzip."""
+    """One address of files, beside the API. ``body`` is that of a JSON file, None for others.
+
+    ``query`` holds parameters as in :class:`Operation`; ``has_parts`` says that above the limit
+    another address lists its parts.
+    """
 
     path: str
     name: str
     summary: str
     body: type | None = None
+    media_type: str = "application/gzip"
+    query: tuple[tuple[str, str, Schema], ...] = ()
+    required: tuple[str, ...] = ()
+    has_parts: bool = False
 
 
 _ARTIFACT = "/artifacts/{sha256}"
 _INPUTS = f"{_REPORT}/versions/{{number}}/inputs"
 
 DOWNLOADS: tuple[Download, ...] = (
-    Download(f"{_ARTIFACT}/download", "downloadArtifact", "Stored bytes, as a gzip file"),
+    Download(f"{_ARTIFACT}/download", "downloadArtifact", "Stored bytes, as a gzip file",
+             has_parts=True),
     Download(f"{_ARTIFACT}/parts/manifest.json", "getArtifactParts",
              "The parts of stored bytes above the limit", PartsManifest),
-    Download(f"{_INPUTS}.tar.gz", "downloadInputs", "All raw inputs of a version"),
+    Download(f"{_INPUTS}.tar.gz", "downloadInputs", "All raw inputs of a version", has_parts=True),
     Download(f"{_INPUTS}/parts/manifest.json", "getInputsParts",
              "Their parts above the limit", InputsManifest),
+    Download(f"{_REPORT}/export.zip", "exportReport",
+             "A report as of a moment, with all that it was made from",
+             media_type="application/zip", query=(("at", _MOMENT, _LONG_TEXT),)),
 )  # fmt: skip
 
 _PATH_SCHEMAS: dict[str, Schema] = {
@@ -194,19 +210,21 @@ def _download(download: Download, schema_of: dict[type, Schema]) -> dict[str, An
         "200": {"description": "The file", "headers": _TAG, "content": _file(download, schema_of)},
         **_other_responses(problem),
     }
-    if download.body is None:
+    if download.query:
+        responses["400"] = {"description": "A parameter cannot be used", "content": problem}
+    if download.has_parts:
         responses["303"] = {"description": "It is larger than the limit: Location lists its parts"}
     return {
         "operationId": download.name,
         "summary": download.summary,
-        "parameters": _path_parameters(download.path),
+        "parameters": [*_path_parameters(download.path), *_query_parameters(download)],
         "responses": responses,
     }
 
 
 def _file(download: Download, schema_of: dict[type, Schema]) -> dict[str, Any]:
     if download.body is None:
-        return {"application/gzip": {}}
+        return {download.media_type: {}}
     return {"application/json": {"schema": schema_of[download.body]}}
 
 
@@ -228,7 +246,7 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     ]
 
 
-def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+def _query_parameters(operation: Operation | Download) -> list[dict[str, Any]]:
     return [
         {
             "name": name,

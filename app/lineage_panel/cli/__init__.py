@@ -3,8 +3,8 @@
 Exit codes: 0 done; 1 the versions compared differ, or one does not reproduce; 2 the command was not
 understood; 3 there is no such report, version or moment, or nothing to compare with; 4 the database,
 the store or a setting is not ready; 5 refused, as something is in the way or the database's role may
-not; 6 a stored artifact is damaged or lost, or the history is not whole; 7 the database or a file
-cannot be reached; 70 a fault in the program itself, with its traceback.
+not; 6 a stored artifact is damaged or lost, the history is not whole, or an export is not as it was
+made; 7 the database or a file cannot be reached; 70 a fault in the program itself, with its traceback.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from lineage_panel.cli import (
     demo,
     diff,
     doctor,
+    export,
     init,
     inputs,
     reports,
@@ -22,6 +23,7 @@ from lineage_panel.cli import (
     show,
     status,
     timeline,
+    verify_export,
 )
 from lineage_panel.cli.command import lineage
 
@@ -31,6 +33,7 @@ __all__ = [
     "demo",
     "diff",
     "doctor",
+    "export",
     "init",
     "inputs",
     "lineage",
@@ -39,4 +42,5 @@ __all__ = [
     "show",
     "status",
     "timeline",
+    "verify_export",
 ]

@@ -9,6 +9,7 @@ from report_lineage.errors import (
     ArtifactMissing,
     BadInput,
     ConfigurationError,
+    ExportInvalid,
     LineageError,
     NotFound,
     PrivilegeMissing,
@@ -32,6 +33,7 @@ class ExitCode(IntEnum):
 _BY_ERROR: tuple[tuple[type[LineageError], ExitCode], ...] = (
     (ArtifactCorrupt, ExitCode.DAMAGED),
     (ArtifactMissing, ExitCode.DAMAGED),
+    (ExportInvalid, ExitCode.DAMAGED),
     (NotFound, ExitCode.NOT_FOUND),
     (BadInput, ExitCode.USAGE),
     (PrivilegeMissing, ExitCode.REFUSED),

@@ -50,7 +50,7 @@ def write_inputs(
     """
     paths = [directory / name for name in unique_safe_names([one.name for one in inputs])]
     if not force:
-        _refuse_existing(paths)
+        refuse_existing(paths)
     directory.mkdir(parents=True, exist_ok=True)
     done_bytes, total_bytes = 0, sum(one.size_bytes for one in inputs)
     written = []
@@ -62,7 +62,11 @@ def write_inputs(
     return tuple(written)
 
 
-def _refuse_existing(paths: Sequence[Path]) -> None:
+def refuse_existing(paths: Sequence[Path]) -> None:
+    """Refuse to write over what is there, be it a link to nothing.
+
+    :raises FileInTheWay: naming the first one.
+    """
     for path in paths:
         if os.path.lexists(path):
             raise FileInTheWay(path=str(path))
@@ -76,7 +80,7 @@ def _write(store: ArtifactStore, sha256: str, path: Path, *, force: bool) -> Non
         with unfinished.open("xb") as file:
             file.writelines(chunks)
         if not force:
-            _refuse_existing([path])
+            refuse_existing([path])
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

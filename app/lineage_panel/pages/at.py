@@ -9,9 +9,9 @@ from flask import Response, url_for
 
 from lineage_panel import parameters
 from lineage_panel.authorization import Action
-from lineage_panel.formatting import local_value
+from lineage_panel.formatting import iso_time, local_value
 from lineage_panel.pages.contexts import AtPage
-from lineage_panel.pages.links import inputs_url, output_views
+from lineage_panel.pages.links import export_url, inputs_url, output_views
 from lineage_panel.pages.newest import newest_version
 from lineage_panel.rendering import html
 from lineage_panel.visit import Read, view
@@ -37,6 +37,7 @@ def at(read: Read, report_id: uuid.UUID) -> Response:
         result=result,
         outputs=output_views(state) if state else (),
         inputs_url=inputs_url(read.state, state) if state else None,
+        export_url=export_url(read.state, state, iso_time(when)) if state and when else None,
         at_url=url_for("lineage_panel.at", report_id=report_id),
         when_value=local_value(when or datetime.now(UTC)),
     )

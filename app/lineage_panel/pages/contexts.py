@@ -13,6 +13,7 @@ or built with ``url_for`` and these endpoints, all of the blueprint ``lineage_pa
 ``choose``          ``/reports/<report_id>/compare?old=&new=`` (a form's target, redirects)
 ``compare``         ``/reports/<report_id>/compare/<old>/<new>?all=1``
 ``at``              ``/reports/<report_id>/at?when=`` (without ``when``: the form alone)
+``export``          ``/reports/<report_id>/export.zip?at=`` (without ``at``: as of now)
 ``inputs``          ``/reports/<report_id>/versions/<number>/inputs.tar.gz``
 ``inputs_parts``    ``/reports/<report_id>/versions/<number>/inputs/parts`` (larger than the limit)
 ``inputs_part``     ``/reports/<report_id>/versions/<number>/inputs/parts/<part>``
@@ -80,7 +81,8 @@ class ReportPage:
 
     ``state`` is the newest version that is not a deletion; ``newest`` the newest version, which
     is the deletion if ``deleted``. ``timeline`` begins at the newest version unless
-    ``paging.previous_url`` is there. ``inputs_url`` is None when there are no inputs.
+    ``paging.previous_url`` is there. ``inputs_url`` is None when there are no inputs,
+    ``export_url`` when there is nothing to export or the viewer may not.
     ``at_url`` is the target of the instant form, field ``when`` (``at_value`` fits a
     ``datetime-local`` and means UTC); ``choose_url`` of the comparison form, fields ``old``
     and ``new``.
@@ -92,6 +94,7 @@ class ReportPage:
     timeline: Timeline
     paging: Paging
     inputs_url: str | None
+    export_url: str | None
     at_url: str
     at_value: str
     choose_url: str
@@ -105,6 +108,7 @@ class VersionPage:
     state: ReportState
     outputs: tuple[OutputView, ...]
     inputs_url: str | None
+    export_url: str | None
     previous_number: int | None
     next_number: int | None
     choose_url: str
@@ -148,6 +152,7 @@ class AtPage:
     result: ReportAt | None
     outputs: tuple[OutputView, ...]
     inputs_url: str | None
+    export_url: str | None
     at_url: str
     when_value: str
 

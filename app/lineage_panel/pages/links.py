@@ -29,6 +29,20 @@ def inputs_url(panel: PanelState, state: ReportState) -> str | None:
     return url_for("lineage_panel.inputs", report_id=state.id, number=number)
 
 
+def export_url(panel: PanelState, state: ReportState, at: str | None = None) -> str | None:
+    """Return where the export of a report is, if the viewer may have it.
+
+    :param at: the moment as it stands in the address; None means the version shown.
+    """
+    target = Target("report", str(state.id))
+    if panel.store is None or state.version.operation == "delete":
+        return None
+    if not panel.may(Action.EXPORT_REPORT, target):
+        return None
+    moment = at or f"version:{state.version.number}"
+    return url_for("lineage_panel.export", report_id=state.id, at=moment)
+
+
 def output_views(state: ReportState) -> tuple[OutputView, ...]:
     """Return how each rendered output of a version is shown."""
     names = safe_member_names(output.name for output in state.outputs)

@@ -12,7 +12,7 @@ from lineage_panel.authorization import Action
 from lineage_panel.formatting import local_value
 from lineage_panel.pages.contexts import ReportPage
 from lineage_panel.pages.frame import Paging
-from lineage_panel.pages.links import inputs_url
+from lineage_panel.pages.links import export_url, inputs_url
 from lineage_panel.pages.newest import newest_version
 from lineage_panel.rendering import html
 from lineage_panel.visit import Read, view
@@ -35,6 +35,7 @@ def report(read: Read, report_id: uuid.UUID) -> Response:
         timeline=timeline,
         paging=_paging(report_id, before, timeline.next_before),
         inputs_url=inputs_url(read.state, state),
+        export_url=export_url(read.state, state),
         at_url=url_for("lineage_panel.at", report_id=report_id),
         # A form field holds whole seconds: the next one includes the newest version.
         at_value=local_value(newest.transaction.committed_at + timedelta(seconds=1)),

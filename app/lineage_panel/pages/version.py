@@ -8,7 +8,7 @@ from flask import Response, url_for
 
 from lineage_panel.authorization import Action
 from lineage_panel.pages.contexts import VersionPage
-from lineage_panel.pages.links import inputs_url, output_views
+from lineage_panel.pages.links import export_url, inputs_url, output_views
 from lineage_panel.rendering import html
 from lineage_panel.visit import Read, view
 from report_lineage.reports import state as state_of
@@ -23,6 +23,7 @@ def version(read: Read, report_id: uuid.UUID, number: int) -> Response:
         state=state,
         outputs=output_views(state),
         inputs_url=inputs_url(read.state, state),
+        export_url=export_url(read.state, state),
         previous_number=number - 1 if number > 1 else None,
         next_number=number + 1 if number < state.newest_number else None,
         choose_url=url_for("lineage_panel.choose", report_id=report_id),

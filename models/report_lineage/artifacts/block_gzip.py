@@ -15,8 +15,8 @@ from isal import isal_zlib
 
 BLOCK_BYTES = 256 * 1024
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-_END_OF_DEFLATE = b"\x03\x00"
-TAIL_BYTES = len(_END_OF_DEFLATE) + 8
+END_OF_DEFLATE = b"\x03\x00"
+TAIL_BYTES = len(END_OF_DEFLATE) + 8
 _LEVEL = 2
 _RAW_DEFLATE = -15
 _DEFLATE_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # mistyped upstream
@@ -62,7 +62,7 @@ def inflate(data: bytes, *, raw_bytes: int, crc32: int) -> bytes:
 
 def tail(crc32: int, size_bytes: int) -> bytes:
     """Return what ends the member: last block, CRC-32 and length of all raw bytes."""
-    return _END_OF_DEFLATE + struct.pack("<II", crc32, size_bytes & 0xFFFF_FFFF)
+    return END_OF_DEFLATE + struct.pack("<II", crc32, size_bytes & 0xFFFF_FFFF)
 
 
 def combine(crc32: int, next_crc32: int, next_bytes: int) -> int:

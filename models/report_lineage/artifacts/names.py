@@ -61,7 +61,7 @@ def unique_safe_names(names: Sequence[str]) -> list[str]:
     safe = [safe_member_name(name) for name in names]
     for place in sorted(range(len(names)), key=lambda i: (safe[i] != names[i], names[i], i)):
         result[place] = _free(safe[place], taken)
-        taken.add(_folded(result[place]))
+        taken.add(folded(result[place]))
     return result
 
 
@@ -113,7 +113,7 @@ def _shorten(name: str, limit_bytes: int) -> str:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    if _folded(name) not in taken:
+    if folded(name) not in taken:
         return name
     match = _EXTENSION.search(name)
     extension = match.group() if match else ""
@@ -122,11 +122,11 @@ def _free(name: str, taken: set[str]) -> str:
     while True:
         suffix = f"~{number}{extension}"
         candidate = _shorten(stem, NAME_BYTES - len(suffix.encode())) + suffix
-        if _folded(candidate) not in taken:
+        if folded(candidate) not in taken:
             return candidate
         number += 1
 
 
-def _folded(name: str) -> str:
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return unicodedata.normalize("NFKD", folded)
+def folded(name: str) -> str:
+    """Return what is the same for all names that some file system takes for one."""
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())

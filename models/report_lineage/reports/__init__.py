@@ -12,6 +12,7 @@ from report_lineage.reports.artifact_detail import artifact_detail
 from report_lineage.reports.choices import filter_choices
 from report_lineage.reports.compare import compare
 from report_lineage.reports.current import Scope
+from report_lineage.reports.export import Export, VerifiedExport, export, verify_export
 from report_lineage.reports.listing import list_reports
 from report_lineage.reports.reproduce import reproduce, reproduce_all
 from report_lineage.reports.reproduction import Reason, Reproduction, Verdict
@@ -61,6 +62,7 @@ __all__ = [
     "ArtifactRef",
     "ArtifactUse",
     "Comparison",
+    "Export",
     "FilterChoices",
     "InputChange",
     "LeadRef",
@@ -85,10 +87,12 @@ __all__ = [
     "Timeline",
     "TransactionInfo",
     "Verdict",
+    "VerifiedExport",
     "VersionMade",
     "VersionRow",
     "artifact_detail",
     "compare",
+    "export",
     "filter_choices",
     "list_access",
     "list_reports",
@@ -101,4 +105,5 @@ __all__ = [
     "state",
     "state_at",
     "timeline",
+    "verify_export",
 ]

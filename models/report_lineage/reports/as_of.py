@@ -20,6 +20,7 @@ from report_lineage.history import (
     same_commit,
     whole_commits,
 )
+from report_lineage.history.past import Visible
 from report_lineage.reports.artifact_refs import artifact_columns, artifact_ref
 from report_lineage.reports.lineage_rows import LineageRow
 from report_lineage.reports.results import ArtifactRef
@@ -55,9 +56,15 @@ class StoredState(StoredContent):
     outputs: tuple[ArtifactRef, ...]
 
 
-def stored_state(session: Session, lineage: LineageRow) -> StoredState:
-    """Return what a version of a report consisted of, in a fixed number of statements."""
-    content = stored_content(session, lineage)
+def stored_state(
+    session: Session, lineage: LineageRow, visible: Visible | None = None
+) -> StoredState:
+    """Return what a version of a report consisted of, in a fixed number of statements.
+
+    :param visible: of what the report refers to, only what belongs to this moment; None means all
+        that had been committed by the time of the version.
+    """
+    content = stored_content(session, lineage, visible)
     return StoredState(
         **vars(content),
         inputs=stored_inputs(session, lineage),
@@ -65,14 +72,19 @@ def stored_state(session: Session, lineage: LineageRow) -> StoredState:
     )
 
 
-def stored_content(session: Session, lineage: LineageRow) -> StoredContent:
-    """Return what a version of a report says, in three statements."""
+def stored_content(
+    session: Session, lineage: LineageRow, visible: Visible | None = None
+) -> StoredContent:
+    """Return what a version of a report says, in three statements.
+
+    :param visible: as for :func:`stored_state`.
+    """
     report = _report(session, lineage)
     return StoredContent(
         lineage=lineage,
         report=report,
         sections=_sections(session, lineage),
-        lead=_lead(session, report["lead_id"], lineage.transaction.committed_at),
+        lead=_lead(session, report["lead_id"], lineage.transaction.committed_at, visible),
     )
 
 
@@ -110,7 +122,9 @@ def _sections(session: Session, lineage: LineageRow) -> tuple[Values, ...]:
     return tuple(dict(row._mapping) for row in session.execute(query))
 
 
-def _lead(session: Session, lead_id: uuid.UUID | None, when: datetime) -> Values | None:
+def _lead(
+    session: Session, lead_id: uuid.UUID | None, when: datetime, visible: Visible | None
+) -> Values | None:
     versions = lead_versions()
     query = (
         _select(versions)
@@ -118,11 +132,13 @@ def _lead(session: Session, lead_id: uuid.UUID | None, when: datetime) -> Values
         .order_by(versions.transaction_id.desc())
         .limit(1)
     )
+    if visible is not None:
+        query = query.where(visible.includes(versions.transaction_id))
     row = session.execute(query).first()
     return None if row is None else dict(row._mapping)
 
 
-def _life(lineage: LineageRow) -> list[sa.ColumnElement[bool]]:
+def life(lineage: LineageRow) -> list[sa.ColumnElement[bool]]:
     """Return the conditions on versions since the report was made, or made again, up to this."""
     ended = LINEAGE.alias()
     last_end = (
@@ -142,7 +158,7 @@ def stored_inputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, .
     """Return the inputs of the version's run; without one, of the nearest run before."""
     last_run = (
         sa.select(LINEAGE.c.run_id)
-        .where(*_life(lineage), LINEAGE.c.run_id.is_not(None))
+        .where(*life(lineage), LINEAGE.c.run_id.is_not(None))
         .order_by(LINEAGE.c.number.desc())
         .limit(1)
         .scalar_subquery()
@@ -176,7 +192,7 @@ def _outputs(session: Session, lineage: LineageRow) -> tuple[ArtifactRef, ...]:
             ),
         )
         .join(ARTIFACT, ARTIFACT.c.sha256 == OUTPUT.c.sha256)
-        .where(*_life(lineage))
+        .where(*life(lineage))
         .subquery()
     )
     query = sa.select(ranked).where(ranked.c.turn == 1).order_by(ranked.c.name)

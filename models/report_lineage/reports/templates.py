@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.history import Operation, VersionTable
+from report_lineage.history.past import Visible
 from report_lineage.reports.lineage_rows import LineageRow
 from report_lineage.reports.masking import masked_values
 from report_lineage.reports.results import TemplateRef
@@ -19,15 +20,17 @@ _SHOWN = ("id", "name", "label")
 
 
 def template_refs(
-    session: Session, rows: Sequence[LineageRow]
+    session: Session, rows: Sequence[LineageRow], visible: Visible | None = None
 ) -> Mapping[tuple[uuid.UUID, int], TemplateRef]:
     """Return the template of each version that has one, by report and number.
 
     A version that names no transaction of its template has the newest of its time, inferred.
+
+    :param visible: of those only what belongs to this moment; None means all.
     """
     named = [row for row in rows if row.template_id and row.template_transaction_id is not None]
     unnamed = [row for row in rows if row.template_id and row.template_transaction_id is None]
-    return {**_named(session, named), **_of_that_time(session, unnamed)}
+    return {**_named(session, named), **_of_that_time(session, unnamed, visible)}
 
 
 def template_source(session: Session, ref: TemplateRef | None) -> str | None:
@@ -60,7 +63,7 @@ def _named(
 
 
 def _of_that_time(
-    session: Session, rows: Sequence[LineageRow]
+    session: Session, rows: Sequence[LineageRow], visible: Visible | None
 ) -> dict[tuple[uuid.UUID, int], TemplateRef]:
     wanted = {row.template_id for row in rows}
     if not wanted:
@@ -72,6 +75,8 @@ def _of_that_time(
         .where(versions.column("id").in_(wanted), versions.operation != Operation.DELETE)
         .order_by(versions.transaction_id)
     )
+    if visible is not None:
+        query = query.where(visible.includes(versions.transaction_id))
     found = session.execute(query).all()
     refs = {}
     for row in rows:

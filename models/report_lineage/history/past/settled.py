@@ -1,0 +1,89 @@
+"""The token of a moment: one that says no more than what belongs to it, whenever it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, scoped_session
+
+from report_lineage.capture.installation.status import known_manager
+from report_lineage.errors import PendingWork
+from report_lineage.history.past.at_work import writer_at_work
+from report_lineage.history.past.books import book_name, books_of
+from report_lineage.history.past.cut import Cut, Snapshot
+from report_lineage.history.past.moments import Moment, Token
+from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.snapshot import present_cut
+from report_lineage.history.past.token_text import table_mark, token_text
+from report_lineage.history.past.visible import Visible
+
+
+def token_of(
+    session: Session | scoped_session[Session], when: Moment | None, manager: Any = None
+) -> Token:
+    """Return the token of a moment, as far as the session can see now; it means the same for ever.
+
+    A moment of the past has one token, however much was committed since, except while a
+    PostgreSQL transaction is at work that changed something before the last one that belongs to
+    the moment: until it ends the token is exact, and another one. It speaks of one manager's
+    history.
+
+    :param when: None means now.
+    :param manager: whose history; None means the product's own.
+    :raises BadMoment: if ``when`` is no moment, or a token of another history.
+    :raises NotFound: if it names a transaction or version that there is not.
+    :raises PendingWork: if the session has changes that are not committed.
+    """
+    known = known_manager(manager)
+    connection, book = session.connection(), books_of(known)
+    _refuse_open(session, connection, book)
+    if isinstance(when, Token):
+        visible(connection, when.cut, book)
+        return Token(token_text(when.cut))
+    cut = present_cut(connection, [book]) if when is None else cut_at(connection, when, known)
+    return Token(token_text(settled(connection, cut, book)))
+
+
+def _refuse_open(
+    session: Session | scoped_session[Session], connection: sa.Connection, book: sa.Table
+) -> None:
+    """Refuse a session whose own changes are not history yet.
+
+    Asking PostgreSQL for the history's id may write, so that a transaction has an id says nothing.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise PendingWork(operation="token_of", pending="unflushed changes")
+    # Of others' transactions only those are seen that have been committed.
+    own = sa.select(book.c.id).where(book.c.committed_at.is_(None)).limit(1)
+    if connection.execute(own).first() is not None:
+        raise PendingWork(operation="token_of", pending="uncommitted changes")
+
+
+def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
+    """Return a cut that shows the same of a table of transactions and depends on that alone.
+
+    It is of the history that the last of them belongs to, so that a copy gives the same. If a
+    transaction is at work that it could not tell from those it shows, the cut stays as it is.
+    """
+    shown = visible(connection, cut, book)
+    own = sa.select(book.c.history_id).where(shown.includes(book.c.id))
+    history = connection.scalar(own.order_by(book.c.id.desc()).limit(1)) or cut.history_id
+    marks = {table_mark(book_name(book)): shown.highest}
+    alone = replace(cut, history_id=history, highest=marks)
+    if cut.snapshot is not None:
+        newest = _newest(connection, book, history, shown)
+        if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
+            return cut
+        # What was not seen and is still to come has a higher xid or a higher id than all that was.
+        alone = replace(alone, snapshot=Snapshot(newest + 1, (), None))
+    return alone if visible(connection, alone, book) == shown else cut
+
+
+def _newest(connection: sa.Connection, book: sa.Table, history: str, shown: Visible) -> int:
+    """Return the highest xid of those of a history that are shown, 0 if there is none."""
+    query = sa.select(sa.func.max(book.c.xid)).where(
+        book.c.history_id == history, shown.includes(book.c.id)
+    )
+    return connection.scalar(query) or 0
