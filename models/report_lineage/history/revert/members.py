@@ -1,0 +1,159 @@
+"""The rows that a revert is about, by table: a row with its links, a whole, what a commit wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
+from report_lineage.capture.facts import facts_table
+from report_lineage.errors import NotFound
+from report_lineage.history.commits import same_commit
+from report_lineage.history.operation import Operation
+from report_lineage.history.past import resolve
+from report_lineage.history.past.moments import Moment, Transaction
+from report_lineage.history.revert.plain_tables import among, chunks, columns_of, plain, same
+from report_lineage.history.revert.plan import Key
+from report_lineage.history.revert.targets import Row, Target, Whole, key_values, parts_of
+
+Within = Callable[[CapturedTable, Any], sa.ColumnElement[bool]]
+Members = dict[str, dict[Key, None]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a revert is about.
+
+    :param tables: every captured table of the manager, by name, in the metadata's order.
+    :param members: the keys of the rows, by table.
+    :param within: the condition that a version belongs to what the rows go back to.
+    :param own: the ids of the commit that is undone; empty for a moment.
+    """
+
+    tables: Mapping[str, CapturedTable]
+    members: Mapping[str, Sequence[Key]]
+    within: Within
+    own: tuple[int, ...] = ()
+
+
+def scope_of(connection: sa.Connection, target: Target, to: Moment | None, manager: Any) -> Scope:
+    """Return what a revert is about.
+
+    :raises NotFound: if there is no such transaction.
+    """
+    tables = {one.live.fullname: one for one in captured_tables(manager)}
+    if isinstance(target, Transaction):
+        return _of_transaction(connection, target, manager, tables)
+    assert to is not None
+    visible = resolve(connection, to, manager)
+
+    def within(table: CapturedTable, version: Any) -> sa.ColumnElement[bool]:
+        return visible.includes(version.c[table.transaction_column])
+
+    members: Members = {}
+    for name, keys in _chosen(connection, target, manager, tables, within):
+        members.setdefault(name, {}).update(dict.fromkeys(keys))
+    return Scope(tables, {name: tuple(keys) for name, keys in members.items()}, within)
+
+
+def _of_transaction(
+    connection: sa.Connection, target: Transaction, manager: Any, tables: dict[str, CapturedTable]
+) -> Scope:
+    facts = facts_table(manager.transaction_cls.__table__)
+    known, every = facts.alias(), facts.alias()
+    query = (
+        sa.select(every.c.id)
+        .select_from(known)
+        .join(every, sa.or_(every.c.id == known.c.id, same_commit(known, every)))
+        .where(known.c.id == target.id)
+    )
+    own = tuple(sorted(connection.execute(query).scalars()))
+    if not own:
+        raise NotFound(kind="transaction", key=target.id)
+    members = {}
+    for name, table in tables.items():
+        version = plain(table.version)
+        chosen = version.c[table.transaction_column].in_(own)
+        query = sa.select(*columns_of(version, table.key)).where(chosen).distinct()
+        members[name] = tuple(tuple(row) for row in connection.execute(query))
+
+    def within(table: CapturedTable, version: Any) -> sa.ColumnElement[bool]:
+        written = plain(table.version).alias()
+        its = sa.select(sa.func.min(written.c[table.transaction_column])).where(
+            same(columns_of(written, table.key), columns_of(version, table.key)),
+            written.c[table.transaction_column].in_(own),
+        )
+        before: sa.ColumnElement[bool] = (
+            version.c[table.transaction_column] < its.correlate(version).scalar_subquery()
+        )
+        return before
+
+    return Scope(tables, members, within, own)
+
+
+def _chosen(
+    connection: sa.Connection,
+    target: Row | Whole,
+    manager: Any,
+    tables: Mapping[str, CapturedTable],
+    within: Within,
+) -> Iterator[tuple[str, list[Key]]]:
+    """Yield the rows of a target, then the links of each."""
+    model = target.model if isinstance(target, Row) else target.root
+    key = key_values(model, target.key)
+    found = [(table.fullname, [key]) for table in sa.inspect(model).tables]
+    if isinstance(target, Whole):
+        for table, columns in parts_of(manager, target):
+            part = tables[table.fullname]
+            found.append((table.fullname, _belonging(connection, part, columns, [key], within)))
+    for name, keys in found:
+        yield name, keys
+        for links, columns in _links_of(tables[name], manager, tables):
+            yield links.live.fullname, _belonging(connection, links, columns, keys, within)
+
+
+def _links_of(
+    table: CapturedTable, manager: Any, tables: Mapping[str, CapturedTable]
+) -> Iterator[tuple[CapturedTable, tuple[str, ...]]]:
+    """Yield the versioned tables of links to a table, each with the columns that hold its key."""
+    models = {model.__table__ for model in manager.tables}
+    for other in tables.values():
+        if other.live in models:
+            continue
+        for constraint in other.live.foreign_key_constraints:
+            if constraint.referred_table is table.live:
+                held = {one.column.name: one.parent.name for one in constraint.elements}
+                if set(held) == set(table.key):
+                    yield other, tuple(held[name] for name in table.key)
+
+
+def _belonging(
+    connection: sa.Connection,
+    table: CapturedTable,
+    columns: Sequence[str],
+    owners: Sequence[Key],
+    within: Within,
+) -> list[Key]:
+    """Return the rows that belong to some owners now, or did then."""
+    live, version, later = plain(table.live), plain(table.version), plain(table.version).alias()
+    transaction = table.transaction_column
+    overtaken = sa.exists().where(
+        same(columns_of(later, table.key), columns_of(version, table.key)),
+        later.c[transaction] > version.c[transaction],
+        within(table, later),
+    )
+    found: dict[Key, None] = {}
+    for some in chunks(owners):
+        then = sa.select(*columns_of(version, table.key)).where(
+            among(columns_of(version, columns), some),
+            within(table, version),
+            version.c[table.operation_column] != Operation.DELETE,
+            ~overtaken,
+        )
+        now = sa.select(*columns_of(live, table.key)).where(among(columns_of(live, columns), some))
+        for query in (then, now):
+            found.update(dict.fromkeys(tuple(row) for row in connection.execute(query)))
+    return list(found)
