@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_lineage.history.revert.apply import Reverted, apply
+from report_lineage.history.revert.applying import Reverted, apply
 from report_lineage.history.revert.plan import (
     ColumnChange,
     Conflict,

@@ -48,8 +48,11 @@ class Steps:
             return True
         columns = self._spare(one)
         if columns:
-            row = self._changes[one.first].row
-            self._aside.append(Step(Operation.UPDATE, row, columns))
+            step = self._main[one.first]
+            self._aside.append(Step(Operation.UPDATE, step.row, columns))
+            if step.operation is Operation.UPDATE:  # else what was spare would stay
+                own = tuple(dict.fromkeys((*step.columns, *columns)))
+                self._main[one.first] = dataclasses.replace(step, columns=own)
             self._meet(lambda each: _alike(each, one) and each.first == one.first)
         return bool(columns)
 
