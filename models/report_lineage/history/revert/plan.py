@@ -98,13 +98,15 @@ class Step:
     """One statement about one row.
 
     An update sets ``columns`` to what the version holds; without a version, to a spare value that
-    makes room for a moment. An insert takes ``columns`` from the version.
+    makes room for a moment, a number higher than ``above``. An insert takes ``columns`` from the
+    version.
     """
 
     operation: Operation
     row: RowRef
     columns: tuple[str, ...] = ()
     version: int | None = None
+    above: Any = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def execute_steps(
         table, some = tables[name], list(group)
         if operation is Operation.UPDATE and spare:
             for step in some:
-                connection.execute(_make_room(table, columns), _parameters(table, step))
+                connection.execute(_make_room(table, step), _parameters(table, step))
             continue
         statement = _STATEMENTS[operation](table, columns)
         for step in some:
@@ -90,19 +90,19 @@ _STATEMENTS = {
 }
 
 
-def _make_room(table: CapturedTable, columns: Sequence[str]) -> Any:
+def _make_room(table: CapturedTable, step: Step) -> Any:
     live = plain(table.live)
-    values = {name: _spare_value(table.column(name), live) for name in columns}
+    values = {name: _spare_value(table.column(name), live, step.above) for name in step.columns}
     return sa.update(live).values(values).where(_named(table, live))
 
 
-def _spare_value(column: sa.Column[Any], live: sa.TableClause) -> Any:
-    """Return a value that no other row holds."""
+def _spare_value(column: sa.Column[Any], live: sa.TableClause, above: Any) -> Any:
+    """Return a value that no other row holds, or would get."""
     if column.foreign_keys:
         return sa.null()
-    if isinstance(column.type, sa.Integer | sa.Numeric):
-        other = live.alias()
-        return sa.select(sa.func.max(other.c[column.name]) + 1).scalar_subquery()
+    if above is not None:
+        highest = sa.func.max(live.alias().c[column.name])
+        return sa.select(sa.case((highest > above, highest), else_=above) + 1).scalar_subquery()
     if column.nullable:
         return sa.null()
     if isinstance(column.type, sa.Uuid):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.history.operation import Operation
 from report_lineage.history.revert.changes import Change
 from report_lineage.history.revert.order import Before, Graph, Why
@@ -49,7 +51,8 @@ class Steps:
         columns = self._spare(one)
         if columns:
             step = self._main[one.first]
-            self._aside.append(Step(Operation.UPDATE, step.row, columns))
+            above = self._highest(self._changes[one.first].table, columns)
+            self._aside.append(Step(Operation.UPDATE, step.row, columns, above=above))
             if step.operation is Operation.UPDATE:  # else what was spare would stay
                 own = tuple(dict.fromkeys((*step.columns, *columns)))
                 self._main[one.first] = dataclasses.replace(step, columns=own)
@@ -93,12 +96,19 @@ class Steps:
         free = [column.name for column in columns if self._can_be_spare(change, column)]
         return tuple(free[:1])
 
-    def _can_be_spare(self, change: Change, column: sa.Column[object]) -> bool:
+    def _highest(self, table: CapturedTable, columns: Sequence[str]) -> Any:
+        """Return the highest number that a row would get, which no spare one may be."""
+        if not all(is_number(table.column(name)) for name in columns):
+            return None
+        after = [c.after for c in self._changes if c.table is table and c.after is not None]
+        values = [one[name] for one in after for name in columns if one[name] is not None]
+        return max(values, default=0)
+
+    def _can_be_spare(self, change: Change, column: sa.Column[Any]) -> bool:
         if (change.table.live, column.name) in self._referring or column.computed is not None:
             return bool(column.nullable) and column.computed is None
-        return bool(column.nullable) or isinstance(
-            column.type, sa.Integer | sa.Numeric | sa.String | sa.Uuid
-        )
+        has_spares = isinstance(column.type, sa.String | sa.Uuid) or is_number(column)
+        return bool(column.nullable) or has_spares
 
     def _is_empty(self, place: int) -> bool:
         step = self._main[place]
@@ -114,6 +124,11 @@ class Steps:
             "Move one of these rows out of the way first."
         )
         return Conflict(ConflictKind.ORDER, Consequence.REFUSES, message, rows)
+
+
+def is_number(column: sa.Column[Any]) -> bool:
+    """Say whether a spare value of a column is a number."""
+    return isinstance(column.type, sa.Integer | sa.Numeric) and not column.foreign_keys
 
 
 def _step(change: Change) -> Step:

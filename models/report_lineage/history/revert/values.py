@@ -53,10 +53,42 @@ def _values(
     shown = [stored_text(column) for column in columns_of(source, names)]
     found: dict[Key, Values] = {}
     for some in chunks(keys):
-        query = sa.select(*own, *shown).where(among(columns, some))
-        for row in connection.execute(query):
+        for row in _read(connection, own, shown, among(columns, some)):
             found[tuple(row[:width])] = dict(zip(names, row[width:], strict=True))
     return found
+
+
+def _read(
+    connection: sa.Connection, own: list[Any], shown: list[Any], where: sa.ColumnElement[bool]
+) -> Sequence[sa.Row[Any]]:
+    """Return rows; a column with values that Python cannot read as its type is read as stored."""
+    try:
+        return connection.execute(sa.select(*own, *shown).where(where)).all()
+    except _UNREADABLE:
+        dialect = connection.dialect.name
+        shown = [
+            column if _is_readable(connection, column, where) else _as_stored(dialect, column)
+            for column in shown
+        ]
+        return connection.execute(sa.select(*own, *shown).where(where)).all()
+
+
+def _is_readable(connection: sa.Connection, column: Any, where: sa.ColumnElement[bool]) -> bool:
+    try:
+        connection.execute(sa.select(column).where(where)).all()
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _as_stored(dialect: str, column: Any) -> Any:
+    if dialect == "postgresql":
+        return sa.cast(column, sa.Text)
+    return sa.type_coerce(column, sa.types.NullType())
+
+
+_UNREADABLE = (ValueError, TypeError, LookupError, sa.exc.DataError)
+"""What types and drivers raise for a value that they have no Python value for."""
 
 
 def differing_columns(
