@@ -149,3 +149,22 @@ def test_a_part_moves_back_to_its_own_root(zoo_session: OpenSession) -> None:
     ]
     lineage = "SELECT shelf_id, max(number) FROM shelf_lineage GROUP BY shelf_id ORDER BY shelf_id"
     assert rows(session, lineage) == [(1, 3), (2, 3)]
+
+
+def test_a_spare_place_is_one_that_nobody_gets(zoo_session: OpenSession) -> None:
+    """Who steps aside does not stand where another row goes before it is back."""
+    session = zoo_session(LIBRARY)
+    first = commit(
+        session, LIBRARY, "INSERT INTO shelf (id, name) VALUES (1, 'a'), (2, 'b')",
+        "INSERT INTO book (id, shelf_id, place) VALUES (1, 1, 3), (2, 1, 1), (3, 1, 2)",
+    )  # fmt: skip
+    commit(
+        session, LIBRARY, "UPDATE book SET place = 9 WHERE id = 2",
+        "UPDATE book SET place = 1 WHERE id = 3", "UPDATE book SET place = 2 WHERE id = 2",
+        "UPDATE book SET shelf_id = 2, place = 1 WHERE id = 1",
+    )  # fmt: skip
+
+    apply(session, plan_revert(session, Whole(Shelf, 1), to=first), reason="r", accept="all")
+
+    found = rows(session, "SELECT id, shelf_id, place FROM book ORDER BY id")
+    assert found == [(1, 1, 3), (2, 1, 1), (3, 1, 2)]

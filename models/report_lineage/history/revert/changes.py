@@ -67,7 +67,7 @@ class Change:
         return PlannedChange(
             operation=self.operation,
             row=self.row,
-            columns={name: self._column(name, name in secret) for name in self._shown()},
+            columns={str(name): self._column(name, name in secret) for name in self._shown()},
             version=self.version,
             newest=None if newest is None else newest.id,
         )

@@ -54,6 +54,10 @@ class RowRef:
     table: str
     key: Key
 
+    def __post_init__(self) -> None:
+        # SQLAlchemy's names of tables are strings of a kind of their own.
+        object.__setattr__(self, "table", str(self.table))
+
     def __str__(self) -> str:
         return f"{self.table} {', '.join(map(str, self.key))}"
 
