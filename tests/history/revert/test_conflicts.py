@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
@@ -22,8 +23,10 @@ from report_lineage.history.revert import (
 from tests.capture.bypass import write_past_triggers
 from tests.capture.zoo.base import Zoo
 from tests.capture.zoo.columns import COLUMNS, Account, Partly
+from tests.capture.zoo.inheritance import INHERITANCE, Animal, Dog
 from tests.capture.zoo.links import LINKS, Node, Owner
 from tests.history.revert.library import LIBRARY, Book, Review, Shelf, Tag
+from tests.history.revert.test_values import newest
 
 OpenSession = Callable[[Zoo], Session]
 
@@ -291,3 +294,73 @@ def test_models_without_history_are_refused(zoo_session: OpenSession) -> None:
         plan_revert(session, Row(Review, 1), to=Transaction(1))
     with pytest.raises(CaptureUnsupported, match="no root"):
         plan_revert(session, Whole(Book, 1), to=Transaction(1))
+
+
+def test_a_part_whose_beginning_is_not_known_refuses(
+    fresh_zoo: Callable[[Zoo, str], AbstractContextManager[sa.Engine]], dialect: str
+) -> None:
+    """A book that is gone, and may have been there then, is not left out in silence."""
+    with fresh_zoo(LIBRARY, dialect) as engine, Session(engine) as session:
+        first = commit(session, "INSERT INTO shelf (id, name) VALUES (1, 'a')")
+        write_past_triggers(engine, "INSERT INTO book (id, shelf_id, place) VALUES (1, 1, 1)")
+        commit(session, "UPDATE book SET place = 2")
+        commit(session, "DELETE FROM book")
+
+        plan = plan_revert(session, Whole(Shelf, 1), to=first)
+
+    assert kinds(plan) == {(ConflictKind.NO_HISTORY, Consequence.REFUSES)}
+    assert [row.table for row in plan.refusals[0].rows] == ["book"]
+
+
+def test_an_object_comes_back_whole(zoo_session: OpenSession) -> None:
+    """A row that is named by the class above has what its own class keeps, too."""
+    session = zoo_session(INHERITANCE)
+    session.add(Dog(id=1, name="Rex", breed="pug"))
+    session.commit()
+    made = newest(session, INHERITANCE)
+    session.delete(session.get_one(Dog, 1))
+    session.commit()
+
+    apply(session, plan_revert(session, Row(Animal, 1), to=made), reason="back", accept="all")
+
+    assert session.get_one(Dog, 1).breed == "pug"
+
+
+def test_a_removed_column_stays_in_history(zoo_session: OpenSession) -> None:
+    """What a row held in a column that the model lost is named, and the rest comes back."""
+    session = zoo_session(LIBRARY)
+    first = commit(session, "INSERT INTO shelf (id, name) VALUES (1, 'a')")
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)
+    write_past_triggers(
+        engine,
+        "ALTER TABLE shelf_version ADD COLUMN colour TEXT",
+        "UPDATE shelf_version SET colour = 'red'",
+    )
+    commit(session, "UPDATE shelf SET name = 'b'")
+
+    plan = plan_revert(session, Row(Shelf, 1), to=first)
+
+    assert kinds(plan) == {(ConflictKind.HISTORY_ONLY, Consequence.SHOWN)}
+    apply(session, plan, reason="all the same", accept="all")
+    assert session.get_one(Shelf, 1).name == "a"
+
+
+def test_a_column_that_was_added_since_keeps_what_it_holds(zoo_session: OpenSession) -> None:
+    """A column without a value of then, which may not be NULL, is left as it is, and that is said."""
+    session = zoo_session(LIBRARY)
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)
+    first = commit(session, "INSERT INTO shelf (id, name) VALUES (1, 'a')")
+    with engine.connect() as connection:
+        nullable = sa.inspect(connection).get_columns("shelf_version")
+    assert next(one for one in nullable if one["name"] == "name")["nullable"]
+    write_past_triggers(engine, "UPDATE shelf_version SET name = NULL")
+    commit(session, "UPDATE shelf SET name = 'b'")
+
+    plan = plan_revert(session, Row(Shelf, 1), to=first)
+
+    assert (plan.changes, kinds(plan)) == ((), {(ConflictKind.NOT_RECORDED, Consequence.SHOWN)})
+    commit(session, "DELETE FROM shelf")
+    back = plan_revert(session, Row(Shelf, 1), to=first)
+    assert kinds(back) == {(ConflictKind.NOT_RECORDED, Consequence.REFUSES)}

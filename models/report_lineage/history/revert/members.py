@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
+from report_lineage.capture.connections.context import MIGRATION_REASON
 from report_lineage.capture.facts import facts_table
 from report_lineage.errors import NotFound
 from report_lineage.history.commits import same_commit
@@ -104,7 +105,7 @@ def _chosen(
     """Yield the rows of a target, then the links of each."""
     model = target.model if isinstance(target, Row) else target.root
     key = key_values(model, target.key)
-    found = [(table.fullname, [key]) for table in sa.inspect(model).tables]
+    found = [(table.fullname, [key]) for table in _object_tables(model) if table.fullname in tables]
     if isinstance(target, Whole):
         for table, columns in parts_of(manager, target):
             part = tables[table.fullname]
@@ -113,6 +114,20 @@ def _chosen(
         yield name, keys
         for links, columns in _links_of(tables[name], manager, tables):
             yield links.live.fullname, _belonging(connection, links, columns, keys, within)
+
+
+def _object_tables(model: type[Any]) -> Iterator[sa.Table]:
+    """Yield the tables that may hold a part of an object: it may be of a subclass."""
+    root = sa.inspect(model)
+    while root.inherits is not None and not root.concrete:
+        root = root.inherits
+    waiting, seen = [root], set()
+    while waiting:
+        mapper = waiting.pop(0)
+        waiting += [one for one in mapper._inheriting_mappers if not one.concrete]
+        if mapper.local_table not in seen:
+            seen.add(mapper.local_table)
+            yield mapper.local_table
 
 
 def _links_of(
@@ -137,23 +152,47 @@ def _belonging(
     owners: Sequence[Key],
     within: Within,
 ) -> list[Key]:
-    """Return the rows that belong to some owners now, or did then."""
-    live, version, later = plain(table.live), plain(table.version), plain(table.version).alias()
+    """Return the rows that belong to some owners now, did then, or may have."""
+    live, version = plain(table.live), plain(table.version)
+    found: dict[Key, None] = {}
+    for some in chunks(owners):
+        owned = among(columns_of(version, columns), some)
+        then = _then(table, version, within).where(owned)
+        perhaps = _perhaps_then(table, version, within).where(owned)
+        now = sa.select(*columns_of(live, table.key)).where(among(columns_of(live, columns), some))
+        for query in (then, perhaps, now):
+            found.update(dict.fromkeys(tuple(row) for row in connection.execute(query)))
+    return list(found)
+
+
+def _then(table: CapturedTable, version: Any, within: Within) -> sa.Select[Any]:
+    """Select the rows that were there then."""
+    later = plain(table.version).alias()
     transaction = table.transaction_column
     overtaken = sa.exists().where(
         same(columns_of(later, table.key), columns_of(version, table.key)),
         later.c[transaction] > version.c[transaction],
         within(table, later),
     )
-    found: dict[Key, None] = {}
-    for some in chunks(owners):
-        then = sa.select(*columns_of(version, table.key)).where(
-            among(columns_of(version, columns), some),
-            within(table, version),
-            version.c[table.operation_column] != Operation.DELETE,
-            ~overtaken,
-        )
-        now = sa.select(*columns_of(live, table.key)).where(among(columns_of(live, columns), some))
-        for query in (then, now):
-            found.update(dict.fromkeys(tuple(row) for row in connection.execute(query)))
-    return list(found)
+    return sa.select(*columns_of(version, table.key)).where(
+        within(table, version), version.c[table.operation_column] != Operation.DELETE, ~overtaken
+    )
+
+
+def _perhaps_then(table: CapturedTable, version: Any, within: Within) -> sa.Select[Any]:
+    """Select the rows whose history begins later, and not with their insert."""
+    earlier, facts = plain(table.version).alias(), facts_table(table.transaction)
+    transaction = table.transaction_column
+    first = ~sa.exists().where(
+        same(columns_of(earlier, table.key), columns_of(version, table.key)),
+        earlier.c[transaction] < version.c[transaction],
+    )
+    found = sa.exists().where(facts.c.id == version.c[transaction], observed(facts))
+    late = sa.or_(version.c[table.operation_column] != Operation.INSERT, found)
+    return sa.select(*columns_of(version, table.key)).where(~within(table, version), first, late)
+
+
+def observed(facts: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return the condition that a transaction wrote of rows that were there before it."""
+    migrated = sa.and_(facts.c.channel == "sql", facts.c.reason == MIGRATION_REASON)
+    return sa.or_(facts.c.channel == "baseline", migrated)

@@ -8,7 +8,7 @@ moment.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -82,44 +82,59 @@ def _of_reference(changes: Sequence[Change], one: Reference) -> Iterator[Before]
                 yield Before(come[then], place, Why.PROVIDES, one.columns)
 
 
-@dataclass
 class Graph:
-    """Changes and what has to be done before each; demands leave as they are met."""
+    """Changes and what has to be done before each; demands leave as they are met.
 
-    ranks: Mapping[int, Any]
-    demands: dict[Before, None]
+    :param ranks: the order wished for, by the places of the changes.
+    """
 
-    def sorted(self) -> tuple[list[int], list[Before]]:
-        """Return the changes in order, or those that could be; then the demands of a circle too."""
-        waiting = dict.fromkeys(self.ranks, 0)
-        following: dict[int, list[int]] = {}
-        for one in self.demands:
-            waiting[one.second] += 1
-            following.setdefault(one.first, []).append(one.second)
-        ready = [(rank, place) for place, rank in self.ranks.items() if not waiting[place]]
+    def __init__(self, ranks: Mapping[int, Any], demands: Iterable[Before]) -> None:
+        self._ranks = ranks
+        self._firsts: dict[int, dict[Before, None]] = {}
+        self._seconds: dict[int, dict[Before, None]] = {}
+        for one in demands:
+            self._firsts.setdefault(one.first, {})[one] = None
+            self._seconds.setdefault(one.second, {})[one] = None
+
+    def met(self, place: int, is_met: Callable[[Before], bool]) -> None:
+        """Take away the demands of a change, on either side, that are met."""
+        for one in [*self._firsts.get(place, ()), *self._seconds.get(place, ())]:
+            if is_met(one):
+                self._firsts[one.first].pop(one, None)
+                self._seconds[one.second].pop(one, None)
+
+    def sorted(self) -> tuple[list[int], list[list[Before]]]:
+        """Return the changes in order; circles that keep some from it, each by its demands."""
+        waiting = {place: len(self._seconds.get(place, ())) for place in self._ranks}
+        ready = [(rank, place) for place, rank in self._ranks.items() if not waiting[place]]
         heapq.heapify(ready)
         done = []
         while ready:
             _, place = heapq.heappop(ready)
             done.append(place)
-            for other in following.get(place, ()):
-                waiting[other] -= 1
-                if not waiting[other]:
-                    heapq.heappush(ready, (self.ranks[other], other))
-        left = set(self.ranks).difference(done)
-        return done, self._circle(left) if left else []
+            for one in self._firsts.get(place, ()):
+                waiting[one.second] -= 1
+                if not waiting[one.second]:
+                    heapq.heappush(ready, (self._ranks[one.second], one.second))
+        return done, self._circles({place for place, count in waiting.items() if count})
 
-    def _circle(self, left: set[int]) -> list[Before]:
-        """Return demands that go round in a circle, among changes that wait for each other."""
-        into = {one.second: one for one in self.demands if one.first in left and one.second in left}
-        place = min(left, key=lambda one: self.ranks[one])
-        path: list[Before] = []
+    def _circles(self, left: set[int]) -> list[list[Before]]:
+        """Return circles that have nothing in common, among changes that wait for each other."""
+        into = {
+            place: next(one for one in self._seconds[place] if one.first in left) for place in left
+        }
         seen: dict[int, int] = {}
-        while place not in seen:
-            seen[place] = len(path)
-            path.append(into[place])
-            place = into[place].first
-        return path[seen[place] :]
+        circles = []
+        for start in sorted(left, key=lambda one: self._ranks[one]):
+            place, path = start, []
+            while place not in seen:
+                seen[place] = start
+                path.append(into[place])
+                place = into[place].first
+            if seen[place] == start and path:
+                begin = next(n for n, one in enumerate(path) if one.second == place)
+                circles.append(path[begin:])
+        return circles
 
 
 def ranks(changes: Sequence[Change], tables: Sequence[str]) -> dict[int, Any]:

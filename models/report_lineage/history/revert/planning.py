@@ -17,16 +17,12 @@ from report_lineage.history.revert.lost_columns import lost_columns
 from report_lineage.history.revert.members import Scope, scope_of
 from report_lineage.history.revert.order import Graph, demands, ranks
 from report_lineage.history.revert.plan import RevertPlan
-from report_lineage.history.revert.references import (
-    Reference,
-    reference_conflicts,
-    references,
-    unknown_references,
-)
+from report_lineage.history.revert.references import Reference, reference_conflicts, references
 from report_lineage.history.revert.states import row_states
 from report_lineage.history.revert.steps import Steps
 from report_lineage.history.revert.targets import Row, Target, Whole, as_target, manager_of
 from report_lineage.history.revert.uniqueness import Held, held_by, unique_conflicts, unique_sets
+from report_lineage.history.revert.unknown_references import unknown_references
 
 
 def plan_revert(
@@ -96,12 +92,12 @@ def make_plan(
     changes, conflicts = changes_of(connection, states)
     conflicts += later_edits(connection, scope, changes, actor)
     conflicts += lost_columns(connection, changes)
-    known = _references(connection, scope, changes)
+    known = _references(connection, changes)
     conflicts += reference_conflicts(connection, known, changes)
     held = _held(connection, changes)
     for one in held:
         conflicts += unique_conflicts(connection, one, _of(one, changes))
-    graph = Graph(ranks(changes, list(scope.tables)), dict.fromkeys(demands(changes, known, held)))
+    graph = Graph(ranks(changes, list(scope.tables)), demands(changes, known, held))
     steps, unordered = Steps(changes, known, graph).arranged()
     return RevertPlan(
         target=target,
@@ -114,9 +110,7 @@ def make_plan(
     )
 
 
-def _references(
-    connection: sa.Connection, scope: Scope, changes: Sequence[Change]
-) -> list[Reference]:
+def _references(connection: sa.Connection, changes: Sequence[Change]) -> list[Reference]:
     if not changes:
         return []
     metadata = changes[0].table.live.metadata

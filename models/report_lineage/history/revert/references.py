@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -154,34 +153,3 @@ def _referring(
 
 def _conflict(kind: ConflictKind, message: str, *rows: RowRef) -> Conflict:
     return Conflict(kind, Consequence.REFUSES, message, rows)
-
-
-def unknown_references(
-    connection: sa.Connection, metadata: sa.MetaData, parents: Mapping[str, sa.Table]
-) -> list[Reference]:
-    """Return the foreign keys to some tables from tables that the metadata does not know."""
-    inspector = sa.inspect(connection)
-    found: list[Reference] = []
-    for schema in {table.schema for table in parents.values()}:
-        for (_, name), keys in inspector.get_multi_foreign_keys(schema=schema).items():
-            fullname = name if schema is None else f"{schema}.{name}"
-            if fullname not in metadata.tables:
-                found += _reflected(name, schema, keys, parents)
-    return found
-
-
-def _reflected(
-    name: str, schema: str | None, keys: Iterable[Any], parents: Mapping[str, sa.Table]
-) -> Iterator[Reference]:
-    for key in keys:
-        target = key["referred_table"]
-        if key["referred_schema"] is not None:
-            target = f"{key['referred_schema']}.{target}"
-        parent = parents.get(target)
-        if parent is not None:
-            columns = [
-                sa.Column(column, sa.types.NullType()) for column in key["constrained_columns"]
-            ]
-            child = sa.Table(name, sa.MetaData(), *columns, schema=schema)
-            named = tuple(key["referred_columns"])
-            yield Reference(child, tuple(key["constrained_columns"]), parent, named, False)

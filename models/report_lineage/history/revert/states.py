@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.capture.facts import facts_table
 from report_lineage.history.operation import Operation
-from report_lineage.history.revert.members import Scope
+from report_lineage.history.revert.members import Scope, observed
 from report_lineage.history.revert.plain_tables import (
     among,
     chunks,
@@ -25,11 +25,11 @@ from report_lineage.history.revert.plan import Key, RowRef
 
 @dataclass(frozen=True)
 class Found:
-    """A version of a row, and the channel by which it came."""
+    """A version of a row; ``observed`` says that it was written of a row that was there before."""
 
     id: int
     operation: Operation
-    channel: str | None
+    observed: bool
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ class RowState:
     def begins_later(self) -> bool:
         """Say whether what the row was then was not recorded.
 
-        A row that was not there then begins with its insert; that of a baseline only says when
-        somebody first looked.
+        A row that was not there then begins with its insert; that of a baseline, or of a migration
+        that put capture in, only says when somebody first looked.
         """
         if self.lived:
             return False
         if self.after is None:
             return self.then is None
-        return self.after.operation is not Operation.INSERT or self.after.channel == "baseline"
+        return self.after.operation is not Operation.INSERT or self.after.observed
 
 
 def row_states(connection: sa.Connection, scope: Scope) -> list[RowState]:
@@ -121,16 +121,16 @@ def _versions(
     ids = [chosen.c.lineage_then, chosen.c.lineage_after, chosen.c.lineage_newest]
     key = columns_of(version, table.key)
     query = (
-        sa.select(*key, identity, version.c[table.operation_column], facts.c.channel, *ids)
+        sa.select(*key, identity, version.c[table.operation_column], observed(facts), *ids)
         .select_from(chosen)
         .join(version, sa.and_(same(key, columns_of(chosen, table.key)), identity.in_(ids)))
         .outerjoin(facts, facts.c.id == identity)
     )
     found: dict[Key, dict[int, Found]] = {}
     wanted: dict[Key, tuple[int | None, ...]] = {}
-    for *key_values, id_, operation, channel, then, after, newest in connection.execute(query):
+    for *key_values, id_, operation, seen, then, after, newest in connection.execute(query):
         row = tuple(key_values)
-        found.setdefault(row, {})[id_] = Found(id_, Operation(operation), channel)
+        found.setdefault(row, {})[id_] = Found(id_, Operation(operation), bool(seen))
         wanted[row] = (then, after, newest)
     return {
         row: tuple(None if one is None else found[row][one] for one in ids)  # type: ignore[misc]  # three

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,12 +35,13 @@ class Steps:
     def arranged(self) -> tuple[tuple[Step, ...], list[Conflict]]:
         """Return the statements in order, and a conflict if there is no order."""
         while True:
-            order, circle = self._graph.sorted()
-            if not circle:
+            order, circles = self._graph.sorted()
+            if not circles:
                 main = [self._main[place] for place in order if not self._is_empty(place)]
                 return (*self._aside, *main, *self._after), []
-            if not any(self._steps_aside(one) for one in circle):
-                return (), [self._no_order(circle)]
+            for circle in circles:
+                if not any(self._steps_aside(one) for one in circle):
+                    return (), [self._no_order(circle)]
 
     def _steps_aside(self, one: Before) -> bool:
         """Have a row step aside, if it can, so that a demand is met."""
@@ -56,7 +57,7 @@ class Steps:
             if step.operation is Operation.UPDATE:  # else what was spare would stay
                 own = tuple(dict.fromkeys((*step.columns, *columns)))
                 self._main[one.first] = dataclasses.replace(step, columns=own)
-            self._meet(lambda each: _alike(each, one) and each.first == one.first)
+            self._graph.met(one.first, lambda each: _alike(each, one) and each.first == one.first)
         return bool(columns)
 
     def _goes_and_comes(self, one: Before) -> bool:
@@ -69,7 +70,9 @@ class Steps:
         self._aside.append(Step(Operation.DELETE, change.row))
         columns = tuple(kept_columns(change.table))
         self._main[one.first] = Step(Operation.INSERT, change.row, columns, change.version)
-        self._meet(lambda each: each.first == one.first and each.why is not Why.PROVIDES)
+        self._graph.met(
+            one.first, lambda each: each.first == one.first and each.why is not Why.PROVIDES
+        )
         return True
 
     def _refers_later(self, one: Before) -> bool:
@@ -81,7 +84,7 @@ class Steps:
         rest = tuple(name for name in step.columns if name not in one.columns)
         self._main[one.second] = dataclasses.replace(step, columns=rest)
         self._after.append(Step(Operation.UPDATE, change.row, one.columns, change.version))
-        self._meet(lambda each: _alike(each, one) and each.second == one.second)
+        self._graph.met(one.second, lambda each: _alike(each, one) and each.second == one.second)
         return True
 
     def _spare(self, one: Before) -> tuple[str, ...]:
@@ -113,9 +116,6 @@ class Steps:
     def _is_empty(self, place: int) -> bool:
         step = self._main[place]
         return step.operation is Operation.UPDATE and not step.columns
-
-    def _meet(self, met: Callable[[Before], bool]) -> None:
-        self._graph.demands = {one: None for one in self._graph.demands if not met(one)}
 
     def _no_order(self, circle: Sequence[Before]) -> Conflict:
         rows = tuple(dict.fromkeys(self._changes[one.first].row for one in circle))
