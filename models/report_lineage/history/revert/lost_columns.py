@@ -32,8 +32,7 @@ def _held(
     connection: sa.Connection, table: CapturedTable, names: list[str], pairs: Sequence[Any]
 ) -> Iterator[Conflict]:
     version = plain(table.version)
-    preparer = connection.dialect.identifier_preparer
-    filled = [sa.literal_column(preparer.quote(name)).is_not(None) for name in names]
+    filled = [sa.column(name).is_not(None) for name in names]
     key = columns_of(version, table.key)
     pair = [*key, version.c[table.transaction_column]]
     query = sa.select(*key, *filled).select_from(version).where(among(pair, pairs))

@@ -130,7 +130,7 @@ def _over(unique: UniqueSet, source: Any) -> tuple[list[Any], list[Any]]:
 
     def over(expression: Any) -> Any:
         if isinstance(expression, sa.TextClause):
-            return sa.literal_column(expression.text)
+            return sa.literal_column(expression.text.replace(r"\:", ":"))
         return visitors.replacement_traverse(expression, {}, replaced)
 
     parts = [over(part).label(f"part_{place}") for place, part in enumerate(unique.parts)]
