@@ -134,9 +134,10 @@ def test_json_is_shown_as_it_is_stored(open_zoo: OpenZoo) -> None:
         assert (change.columns["json"].old, change.columns["json"].new) == ("[1.1]", "[1.10]")
 
 
-@pytest.mark.parametrize(("zoo", "model"), [(GENERATED, Computed), (STORED, Stored)])
-def test_what_the_server_generates_is_left_to_it(open_zoo: OpenZoo, zoo: Zoo, model: Any) -> None:
+def test_what_the_server_generates_is_left_to_it(open_zoo: OpenZoo, dialect: str) -> None:
     """A generated column is neither planned nor written, and follows."""
+    # PostgreSQL before 18 has stored ones alone.
+    zoo, model = (GENERATED, Computed) if dialect == "sqlite" else (STORED, Stored)
     with Session(open_zoo(zoo)) as session:
         session.add(model(id=1, n=2))
         session.commit()
