@@ -94,3 +94,30 @@ def test_two_reverts_at_once(open_zoo: Callable[[Zoo], sa.Engine]) -> None:
             thread.join(timeout=60)
 
     assert sorted(outcome) == ["done", "outdated"]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_strict_isolation_level_refuses_in_the_same_words(
+    open_zoo: Callable[[Zoo], sa.Engine],
+) -> None:
+    """What REPEATABLE READ cannot serialize is a plan that is outdated."""
+    engine = open_zoo(LIBRARY)
+    strict = engine.execution_options(isolation_level="REPEATABLE READ")
+    with made_and_changed(engine) as (session, first), Session(strict) as own:
+        plan = plan_revert(session, Whole(Shelf, 1), to=first)
+        session.commit()
+        session.execute(sa.text("UPDATE shelf SET name = 'theirs'"))
+        outcome: list[bool] = []
+
+        def revert() -> None:
+            with pytest.raises(PlanOutdated):
+                apply(own, plan, reason="late", accept="all")
+            outcome.append(True)
+
+        thread = threading.Thread(target=revert)
+        thread.start()
+        time.sleep(0.3)
+        session.commit()
+        thread.join(timeout=60)
+
+    assert outcome == [True]

@@ -64,11 +64,20 @@ def apply(
     except sa.exc.IntegrityError as error:
         entered.rollback()
         raise RevertConflict(conflicts=str(error.orig).strip().splitlines()[0]) from error
+    except sa.exc.DBAPIError as error:
+        entered.rollback()
+        if getattr(error.orig, "sqlstate", None) in _OVERTAKEN:
+            raise PlanOutdated() from error
+        raise
     except BaseException:
         entered.rollback()
         raise
     entered.expire_all()
     return done
+
+
+# Of PostgreSQL, at REPEATABLE READ and above: another has committed a change of the rows meanwhile.
+_OVERTAKEN = frozenset({"40001"})
 
 
 def _refuse_conflicts(plan: RevertPlan, accept: Collection[int] | Literal["all"]) -> None:

@@ -58,7 +58,7 @@ def _later(
         .select_from(version)
         .join(facts, facts.c.id == identity)
         .where(among(key, keys), ~scope.within(table, version), identity.not_in(scope.own))
-        .order_by(identity)
+        .order_by(identity, *key)
     )
     for row in connection.execute(query):
         info = transaction_info(row)

@@ -35,7 +35,7 @@ def _held(
     filled = [sa.column(name).is_not(None) for name in names]
     key = columns_of(version, table.key)
     pair = [*key, version.c[table.transaction_column]]
-    query = sa.select(*key, *filled).select_from(version).where(among(pair, pairs))
+    query = sa.select(*key, *filled).select_from(version).where(among(pair, pairs)).order_by(*key)
     for row in connection.execute(query):
         ref = RowRef(table.live.fullname, tuple(row[: len(key)]))
         for name, has in zip(names, row[len(key) :], strict=True):

@@ -63,6 +63,13 @@ def scope_of(connection: sa.Connection, target: Target, to: Moment | None, manag
 def _of_transaction(
     connection: sa.Connection, target: Transaction, manager: Any, tables: dict[str, CapturedTable]
 ) -> Scope:
+    own = _commit_ids(connection, target, manager)
+    members = {name: _written_by(connection, table, own) for name, table in tables.items()}
+    return Scope(tables, members, _right_before(own), own)
+
+
+def _commit_ids(connection: sa.Connection, target: Transaction, manager: Any) -> tuple[int, ...]:
+    """Return every id that the commit of a transaction bears."""
     facts = facts_table(manager.transaction_cls.__table__)
     known, every = facts.alias(), facts.alias()
     query = (
@@ -74,25 +81,36 @@ def _of_transaction(
     own = tuple(sorted(connection.execute(query).scalars()))
     if not own:
         raise NotFound(kind="transaction", key=target.id)
-    members = {}
-    for name, table in tables.items():
-        version = plain(table.version)
-        chosen = version.c[table.transaction_column].in_(own)
-        query = sa.select(*columns_of(version, table.key)).where(chosen).distinct()
-        members[name] = tuple(tuple(row) for row in connection.execute(query))
+    return own
+
+
+def _written_by(
+    connection: sa.Connection, table: CapturedTable, own: Sequence[int]
+) -> tuple[Key, ...]:
+    """Return the rows of a table that a commit wrote."""
+    version = plain(table.version)
+    key = columns_of(version, table.key)
+    chosen = version.c[table.transaction_column].in_(own)
+    query = sa.select(*key).where(chosen).distinct().order_by(*key)
+    return tuple(tuple(row) for row in connection.execute(query))
+
+
+def _right_before(own: Sequence[int]) -> Within:
+    """Return the condition that a version is older than the one that a commit made of its row."""
 
     def within(table: CapturedTable, version: Any) -> sa.ColumnElement[bool]:
-        written = plain(table.version).alias()
-        its = sa.select(sa.func.min(written.c[table.transaction_column])).where(
-            same(columns_of(written, table.key), columns_of(version, table.key)),
-            written.c[table.transaction_column].in_(own),
+        written, identity = plain(table.version).alias(), table.transaction_column
+        its = (
+            sa.select(sa.func.min(written.c[identity]))
+            .where(same(columns_of(written, table.key), columns_of(version, table.key)))
+            .where(written.c[identity].in_(own))
         )
         before: sa.ColumnElement[bool] = (
-            version.c[table.transaction_column] < its.correlate(version).scalar_subquery()
+            version.c[identity] < its.correlate(version).scalar_subquery()
         )
         return before
 
-    return Scope(tables, members, within, own)
+    return within
 
 
 def _chosen(
@@ -161,7 +179,8 @@ def _belonging(
         perhaps = _perhaps_then(table, version, within).where(owned)
         now = sa.select(*columns_of(live, table.key)).where(among(columns_of(live, columns), some))
         for query in (then, perhaps, now):
-            found.update(dict.fromkeys(tuple(row) for row in connection.execute(query)))
+            rows = connection.execute(query.order_by(*query.selected_columns))
+            found.update(dict.fromkeys(tuple(row) for row in rows))
     return list(found)
 
 

@@ -120,11 +120,13 @@ def _versions(
     identity = version.c[table.transaction_column]
     ids = [chosen.c.lineage_then, chosen.c.lineage_after, chosen.c.lineage_newest]
     key = columns_of(version, table.key)
+    own = columns_of(chosen, table.key)
     query = (
-        sa.select(*key, identity, version.c[table.operation_column], observed(facts), *ids)
+        sa.select(*own, identity, version.c[table.operation_column], observed(facts), *ids)
         .select_from(chosen)
-        .join(version, sa.and_(same(key, columns_of(chosen, table.key)), identity.in_(ids)))
+        .join(version, sa.and_(same(key, own), identity.in_(ids)))
         .outerjoin(facts, facts.c.id == identity)
+        .order_by(*own)
     )
     found: dict[Key, dict[int, Found]] = {}
     wanted: dict[Key, tuple[int | None, ...]] = {}
@@ -156,5 +158,6 @@ def _live(
         .outerjoin(chosen, same(key, columns_of(chosen, table.key)))
         .outerjoin(version, newest)
         .where(among(key, keys))
+        .order_by(*key)
     )
     return {tuple(key_values): bool(ok) for *key_values, ok in connection.execute(query)}

@@ -52,28 +52,32 @@ class Held:
 def unique_sets(table: CapturedTable, dialect: str) -> list[UniqueSet]:
     """Return the unique constraints and indexes of a table, its primary key left out."""
     found = [
-        UniqueSet(
-            name=str(one.name or f"unique ({', '.join(c.name for c in one.columns)})"),
-            table=table,
-            parts=tuple(one.columns),
-            where=None,
-            deferrable=bool(one.deferrable) and dialect == "postgresql",
-        )
+        _of_constraint(table, one, dialect)
         for one in table.live.constraints
         if type(one) is sa.UniqueConstraint
     ]
-    found += [
-        UniqueSet(
-            name=str(index.name),
-            table=table,
-            parts=tuple(_without_order(part) for part in index.expressions),
-            where=index.dialect_options[dialect]["where"],
-            deferrable=False,
-        )
-        for index in table.live.indexes
-        if index.unique
-    ]
+    found += [_of_index(table, one, dialect) for one in table.live.indexes if one.unique]
     return sorted(found, key=lambda one: one.name)
+
+
+def _of_constraint(table: CapturedTable, one: sa.UniqueConstraint, dialect: str) -> UniqueSet:
+    return UniqueSet(
+        name=str(one.name or f"unique ({', '.join(c.name for c in one.columns)})"),
+        table=table,
+        parts=tuple(one.columns),
+        where=None,
+        deferrable=bool(one.deferrable) and dialect == "postgresql",
+    )
+
+
+def _of_index(table: CapturedTable, index: sa.Index, dialect: str) -> UniqueSet:
+    return UniqueSet(
+        name=str(index.name),
+        table=table,
+        parts=tuple(_without_order(part) for part in index.expressions),
+        where=index.dialect_options[dialect]["where"],
+        deferrable=False,
+    )
 
 
 def _without_order(part: Any) -> Any:
@@ -115,7 +119,7 @@ def _tuples(
     found = {}
     for some in chunks(keys):
         query = sa.select(*own, *parts).where(among(columns, some), *where)
-        for row in connection.execute(query):
+        for row in connection.execute(query.order_by(*own)):
             values = tuple(row[len(own) :])
             if None not in values:
                 found[tuple(row[: len(own)])] = values
@@ -166,5 +170,5 @@ def _holders(
     parts, where = _over(unique, live)
     for some in chunks(wanted):
         query = sa.select(*own, *parts).where(among([p.element for p in parts], some), *where)
-        for row in connection.execute(query):
+        for row in connection.execute(query.order_by(*own)):
             yield tuple(row[: len(own)]), tuple(row[len(own) :])

@@ -58,7 +58,7 @@ def _sqlite(
 ) -> Iterator[Reference]:
     """Yield the foreign keys of a database file: they never lead into another."""
     inspector = sa.inspect(connection)
-    for schema in {table.schema for table in parents.values()}:
+    for schema in dict.fromkeys(table.schema for table in parents.values()):
         own = {table.name.lower(): table for table in parents.values() if table.schema == schema}
         for (_, name), keys in inspector.get_multi_foreign_keys(schema=schema).items():
             fullname = name if schema is None else f"{schema}.{name}"
