@@ -232,3 +232,22 @@ def test_what_cannot_be_asked(session: Session, report: uuid.UUID) -> None:
         plan_revert(session, At(4000))
     with pytest.raises(BadInput, match="needs a reason"):
         apply(session, plan_revert(session, (Report, report), to=now), reason=" ")
+
+
+def test_a_host_s_table_that_refers_to_a_report_counts(session: Session, report: uuid.UUID) -> None:
+    """A report stays that a table of the host's refers to, whatever the key's type."""
+    made = last_transaction(session)
+    kind = sa.Uuid().compile(session.get_bind().dialect)
+    session.execute(
+        sa.text(f"CREATE TABLE mine (report {kind} REFERENCES lineage_report ON DELETE CASCADE)")
+    )
+    mine = sa.table("mine", sa.column("report", sa.Uuid()))
+    session.execute(sa.insert(mine).values(report=report))
+    session.commit()
+
+    plan = plan_revert(session, At(made.id))
+
+    assert [str(one.rows[0]) for one in plan.refusals] == [f"mine {report}"]
+    with pytest.raises(RevertConflict, match="mine .* refers to lineage_report"):
+        apply(session, plan, reason="in vain")
+    assert content(session, report) == ("One", ["a", "b"])

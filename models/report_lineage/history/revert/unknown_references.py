@@ -72,6 +72,9 @@ def _sqlite(
 def _reference(
     name: str, schema: str | None, columns: Sequence[str], parent: sa.Table, named: Sequence[str]
 ) -> Reference:
-    plain = [sa.Column(column, sa.types.NullType()) for column in columns]
+    # Typed as what they name, so that a key is given to them as it is stored there.
+    types = {column.name: column.type for column in parent.columns}
+    pairs = zip(columns, named, strict=True)
+    plain = [sa.Column(column, types[of].copy()) for column, of in pairs]
     child = sa.Table(name, sa.MetaData(), *plain, schema=schema)
     return Reference(child, tuple(columns), parent, tuple(named), False)
