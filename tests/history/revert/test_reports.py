@@ -248,6 +248,6 @@ def test_a_host_s_table_that_refers_to_a_report_counts(session: Session, report:
     plan = plan_revert(session, At(made.id))
 
     assert [str(one.rows[0]) for one in plan.refusals] == [f"mine {report}"]
-    with pytest.raises(RevertConflict, match="mine .* refers to lineage_report"):
+    with pytest.raises(RevertConflict, match="refers to lineage_report"):
         apply(session, plan, reason="in vain")
     assert content(session, report) == ("One", ["a", "b"])
