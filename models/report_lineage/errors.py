@@ -20,7 +20,9 @@
     │   ├── HistoryWouldBeLost
     │   ├── IsolationTooStrict
     │   ├── PastIsReadOnly
-    │   └── PendingWork
+    │   ├── PendingWork
+    │   ├── PlanOutdated
+    │   └── RevertConflict
     ├── BadInput                what was asked cannot be understood
     │   ├── NaiveTime
     │   ├── ClockMovedBack
@@ -254,6 +256,26 @@ class PendingWork(WriteRefused):
     message = (
         "{operation} owns the session's transaction, but the session has {pending}. "
         "Commit or roll back before entering."
+    )
+
+
+class PlanOutdated(WriteRefused):
+    """A plan of a revert whose rows have changed since it was made."""
+
+    code = "plan-outdated"
+    message = (
+        "What the plan is about has changed since it was made, so nothing was reverted. "
+        "Make a new plan, read it, and apply that."
+    )
+
+
+class RevertConflict(WriteRefused):
+    """A revert that something is in the way of."""
+
+    code = "revert-conflict"
+    message = (
+        "Nothing was reverted: {conflicts}. "
+        "The plan lists all that is in the way; accept later edits by the ids of their transactions."
     )
 
 

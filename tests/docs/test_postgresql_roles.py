@@ -15,6 +15,8 @@ from report_lineage import list_attempts, record_run, transaction_context
 from report_lineage.artifacts import FileStore
 from report_lineage.capture.doctor import examine
 from report_lineage.entities import AccessEvent, Lead, PipelineRun, Report, ReportSection
+from report_lineage.history.past import Version
+from report_lineage.history.revert import Whole, apply, plan_revert
 from report_lineage.migrations import upgrade
 from report_lineage.reports import export, timeline
 from tests.docs.documents import PROJECT, code_blocks
@@ -193,3 +195,19 @@ def test_application_exports(application: Engine, tmp_path: Path) -> None:
 
         again = export(session, report.id, meanwhile.token, store=store)
         assert b"".join(again.chunks()) == b"".join(meanwhile.chunks())
+
+
+def test_the_application_reverts(application: Engine) -> None:
+    """Planning and applying a revert needs no more than the application has."""
+    with Session(application) as session:
+        report = Report(lead=Lead(name="IBM"), title="One")
+        session.add(report)
+        session.commit()
+        report.title = "Two"
+        session.commit()
+
+        plan = plan_revert(session, Whole(Report, report.id), to=Version(report.id, 1))
+        apply(session, plan, reason="was right", accept="all")
+
+        assert report.title == "One"
+        assert len(timeline(session, report.id).rows) == 3

@@ -124,3 +124,12 @@ def test_a_token_says_all_that_its_cut_says() -> None:
             until_id=dice.choice([None, 0, 12345]),
         )
         assert read_token(token_text(cut)) == cut
+
+
+def test_asking_for_a_token_writes_nothing(session: Session) -> None:
+    """A session may ask again, in the same transaction."""
+    commit_lead(session, "IBM")
+    first = snapshot_token(session)
+    session.rollback()
+
+    assert [snapshot_token(session).cut.highest for _ in range(2)] == [first.cut.highest] * 2

@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from alembic.operations import Operations
 
 from report_lineage.capture.connections.connection import attach
-from report_lineage.capture.connections.context import Context, current_context, push_context
+from report_lineage.capture.connections.context import (
+    MIGRATION_REASON,
+    Context,
+    current_context,
+    push_context,
+)
 from report_lineage.capture.connections.driver import exec_raw
 
 
@@ -32,5 +37,5 @@ def as_migration(operations: Operations) -> Iterator[None]:
     if current_context() is not None:
         yield
         return
-    with push_context(Context(channel="sql", reason="migration of the table", origin="baseline")):
+    with push_context(Context(channel="sql", reason=MIGRATION_REASON, origin="baseline")):
         yield

@@ -10,6 +10,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+MIGRATION_REASON = "migration of the table"
+"""Why versions were written that a migration made without saying who and why itself."""
+
 
 @dataclass(eq=False)
 class AttemptWatch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -135,8 +135,10 @@ def _highest_by(
     row = connection.execute(last).first()
     if row is None:
         return 0
+    # A transaction class of a host's own keeps UTC without saying so.
+    issued = row.issued_at if row.issued_at.tzinfo else row.issued_at.replace(tzinfo=UTC)
     overtook = sa.select(sa.func.max(book.c.id)).where(
-        book.c.committed_at >= row.issued_at, book.c.committed_at <= until, _by(book, cut)
+        book.c.committed_at >= issued, book.c.committed_at <= until, _by(book, cut)
     )
     found: int | None = connection.execute(overtook).scalar()
     return min(highest, max(int(row.id), found or 0))
@@ -187,7 +189,10 @@ def _unseen(book: sa.Table, cut: Cut, highest: int) -> list[sa.Select[Any]]:
 
 def _late(book: sa.Table, cut: Cut, until: datetime, highest: int) -> list[sa.Select[Any]]:
     """Return queries for ids that were committed after the time of a cut: quick ones, and others."""
-    committed, issued = book.c.committed_at, book.c.issued_at
+    committed = book.c.committed_at
+    issued: sa.ColumnElement[Any] = book.c.issued_at
+    if not getattr(issued.type, "timezone", True):
+        issued = sa.type_coerce(sa.func.timezone("UTC", issued), committed.type)
     late = sa.select(book.c.id).where(book.c.id < highest, ~_by(book, cut))
     return [
         late.where(committed >= until, committed <= until + QUICK),

@@ -14,16 +14,19 @@ CREATE OR REPLACE FUNCTION $history_function() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$body$$
 #variable_conflict use_variable
 DECLARE
-  remembers boolean := current_setting('transaction_isolation') = 'read committed'
-    AND current_setting('transaction_read_only') = 'off'
-    AND pg_try_advisory_xact_lock(7402561131018227714);
   here text := (SELECT system_identifier FROM pg_control_system())
     || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
     || coalesce((SELECT '/' || h.history_id FROM lineage_history AS h
                  WHERE h.file_path = 'renewed'), '');
   named text := left(encode(sha256(convert_to(here, 'UTF8')), 'hex'), 32);
 BEGIN
-  IF remembers THEN
+  IF NOT EXISTS (  -- a reader that need not write stays one
+      SELECT 1 FROM lineage_history AS h
+      WHERE h.history_id = named AND h.server_started = pg_postmaster_start_time()
+        AND h.file_path = pg_relation_filepath('lineage_history'))
+    AND current_setting('transaction_isolation') = 'read committed'
+    AND current_setting('transaction_read_only') = 'off'
+    AND pg_try_advisory_xact_lock(7402561131018227714) THEN
     INSERT INTO lineage_history AS h (history_id, server_started, file_path)
     VALUES (named, pg_postmaster_start_time(), pg_relation_filepath('lineage_history'))
     ON CONFLICT (history_id) DO UPDATE
