@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.clock import aware_utc
-from report_lineage.history.newest import committed_by
+from report_lineage.history.past.moments import Moment
+from report_lineage.history.past.resolve import shown_at
 from report_lineage.history.version_table import VersionTable, versions_of
 
 
 def history_only_at(
-    session: Session, model: type[Any], key: object, when: datetime
+    session: Session, model: type[Any], key: object, when: Moment
 ) -> Mapping[str, Any]:
-    """Return what a row held at an instant in columns that its model no longer has.
+    """Return what a row held at a moment in columns that its model no longer has.
 
     A migration that drops a column leaves it in the version table: see ``docs/how-to/migrate.md``.
 
     :param model: a versioned model.
     :param key: the row's primary key, as :meth:`Session.get` takes it.
-    :param when: an aware datetime; what had been committed by then counts.
+    :param when: an aware datetime, which means what had been committed by then, or a Token,
+        Transaction or Version.
     :return: values by column name, of the types the database has for them; None where the row
         held NULL, or was written after the column went. Empty if no column went, or if the row
         was not there yet.
-    :raises NaiveTime: if ``when`` carries no zone.
+    :raises BadMoment: if ``when`` is no moment of this database.
+    :raises NaiveTime: if it is a time without a zone.
     """
     versions = versions_of(model)
     columns = _history_only_columns(session, versions)
     if not columns:
         return {}
+    shown = shown_at(session, model, when)
     query = (
         sa.select(*columns)
         .select_from(versions.source)
-        .where(versions.has_key(key), committed_by(versions, aware_utc(when, name="when")))
+        .where(versions.has_key(key), shown.includes(versions.transaction_id))
         .order_by(versions.transaction_id.desc())
     )
     row = session.execute(query.limit(1)).first()

@@ -1,8 +1,7 @@
-"""The rows that a row was related to, as they were at an instant."""
+"""The rows that a row was related to, as they were at a moment."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,51 +11,53 @@ from sqlalchemy.sql import visitors
 from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
-from report_lineage.capture.facts import facts_table
-from report_lineage.clock import aware_utc
 from report_lineage.errors import CaptureUnsupported, HistoryIncomplete
-from report_lineage.history.newest import committed_by
 from report_lineage.history.operation import Operation
+from report_lineage.history.past.moments import Moment
+from report_lineage.history.past.resolve import shown_at
+from report_lineage.history.past.visible import Visible
 from report_lineage.history.row_version import RowVersion
-from report_lineage.history.rows import rows_at
-from report_lineage.history.timeline import version_at
+from report_lineage.history.rows import rows_shown
+from report_lineage.history.timeline import version_among
 from report_lineage.history.version_table import versions_of
 
 
 def related_at(
-    session: Session, relationship: Any, key: object, when: datetime
+    session: Session, relationship: Any, key: object, when: Moment
 ) -> tuple[RowVersion, ...]:
-    """Return the rows that a row was related to at an instant, as they were then.
+    """Return the rows that a row was related to at a moment, as they were then.
 
     Continuum answers for the transaction of a version; this, for any moment after it as well.
 
     :param relationship: of a versioned model to another, such as ``Article.tags``.
     :param key: the row's primary key, as :meth:`Session.get` takes it.
-    :param when: an aware datetime; what had been committed by then counts.
+    :param when: an aware datetime, which means what had been committed by then, or a Token,
+        Transaction or Version.
     :return: nothing if the row was not there.
     :raises HistoryIncomplete: if earlier versions of related rows are missing, so that they may
         have been related.
-    :raises NaiveTime: if ``when`` carries no zone.
+    :raises BadMoment: if ``when`` is no moment of this database.
+    :raises NaiveTime: if it is a time without a zone.
     """
     owner, target = relationship.class_, relationship.property.mapper.class_
-    moment = aware_utc(when, name="when")
-    _require_history(session, target, moment)
-    row = version_at(session, owner, key, moment)
+    shown = shown_at(session, owner, when)
+    _require_history(session, target, shown, when)
+    row = version_among(session, versions_of(owner), key, shown)
     if row is None or row.operation is Operation.DELETE:
         return ()
     condition = _seen_from(relationship.property, relationship.property.primaryjoin, owner, row)
     if relationship.property.secondary is not None:
-        condition = _linked(session, relationship.property, owner, condition, moment)
-    return rows_at(session, target, moment, condition)
+        condition = _linked(session, relationship.property, owner, condition, shown)
+    return rows_shown(session, target, shown, condition)
 
 
-def _require_history(session: Session, target: type[Any], when: datetime) -> None:
+def _require_history(session: Session, target: type[Any], shown: Visible, when: Moment) -> None:
     versions = versions_of(target).alias()
     earlier = versions.alias()
     first = ~sa.exists().where(
         earlier.same_row(versions), earlier.transaction_id < versions.transaction_id
     )
-    late = ~committed_by(versions, when)
+    late = ~shown.includes(versions.transaction_id)
     query = sa.select(*versions.key_columns).where(
         versions.operation != Operation.INSERT, first, late
     )
@@ -91,13 +92,13 @@ def _linked(
     relationship: orm.RelationshipProperty[Any],
     owner: type[Any],
     condition: sa.ColumnElement[bool],
-    when: datetime,
+    shown: Visible,
 ) -> sa.ColumnElement[bool]:
-    """Return the condition that a target is one that the links of an instant lead to."""
+    """Return the condition that a target is one that the links of a moment lead to."""
     links = _captured_links(relationship, owner)
     pairs: Any = relationship.secondary_synchronize_pairs
     columns, targets = [link for _, link in pairs], [target for target, _ in pairs]
-    found = session.execute(_links_at(links, condition, when, columns)).all()
+    found = session.execute(_links_at(links, condition, shown, columns)).all()
     if len(targets) == 1:
         one: sa.ColumnElement[bool] = targets[0].in_([row[0] for row in found])
         return one
@@ -118,17 +119,14 @@ def _captured_links(relationship: orm.RelationshipProperty[Any], owner: type[Any
 def _links_at(
     links: CapturedTable,
     condition: sa.ColumnElement[bool],
-    when: datetime,
+    shown: Visible,
     columns: list[Any],
 ) -> sa.Select[Any]:
-
     version, other = links.version.alias(), links.version.alias()
-    transactions = facts_table(links.transaction).alias()
     newest = (
         sa.select(sa.func.max(other.c[links.transaction_column]))
-        .join(transactions, transactions.c.id == other.c[links.transaction_column])
         .where(*(other.c[name] == version.c[name] for name in links.key))
-        .where(transactions.c.committed_at <= when)
+        .where(shown.includes(other.c[links.transaction_column]))
         .scalar_subquery()
     )
 

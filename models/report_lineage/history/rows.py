@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.clock import aware_utc
 from report_lineage.history.adapted import adapted
-from report_lineage.history.newest import chosen_by, committed_by, newest
+from report_lineage.history.newest import chosen_by, newest
 from report_lineage.history.operation import Operation
+from report_lineage.history.past.moments import Moment
+from report_lineage.history.past.resolve import shown_at
+from report_lineage.history.past.visible import Visible
 from report_lineage.history.row_version import RowVersion, row_version, select_versions
 from report_lineage.history.version_table import VersionTable, versions_of
 
 
 def rows_at(
-    session: Session, model: type[Any], when: datetime, *where: sa.ColumnElement[bool]
+    session: Session, model: type[Any], when: Moment, *where: sa.ColumnElement[bool]
 ) -> tuple[RowVersion, ...]:
-    """Return the rows that were there at an instant, as they were, in the order of their keys.
+    """Return the rows that were there at a moment, as they were, in the order of their keys.
 
-    :param when: an aware datetime; what had been committed by then counts.
+    :param when: an aware datetime, which means what had been committed by then, or a Token,
+        Transaction or Version.
     :param where: conditions over the model's columns, asked of the rows as they were.
-    :raises NaiveTime: if ``when`` carries no zone.
+    :raises BadMoment: if ``when`` is no moment of this database.
+    :raises NaiveTime: if it is a time without a zone.
     """
+    return rows_shown(session, model, shown_at(session, model, when), *where)
+
+
+def rows_shown(
+    session: Session, model: type[Any], shown: Visible, *where: sa.ColumnElement[bool]
+) -> tuple[RowVersion, ...]:
+    """Return the rows that the transactions of a moment left, as :func:`rows_at` does."""
     inner = versions_of(model).alias()
-    chosen = newest(inner, committed_by(inner, aware_utc(when, name="when")))
+    chosen = newest(inner, shown.includes(inner.transaction_id))
     return _living(session, versions_of(model).alias(), chosen, where)
 
 

@@ -120,10 +120,11 @@ class ReportState:
 
 @dataclass(frozen=True)
 class ReportAt:
-    """A report at an instant. ``status`` is exists, not-born or deleted; ``state`` only if exists.
+    """A report at a moment. ``status`` is exists, not-born or deleted; ``state`` only if exists.
 
     ``version`` is the newest version by then (the deleting one if deleted, None if not born);
-    ``born_at`` is the commit time of the first version.
+    ``born_at`` is the commit time of the first version. ``when`` is the time asked for; of another
+    moment it is when the newest transaction of that was committed, the year 1 if there was none.
     """
 
     report_id: uuid.UUID

@@ -1,14 +1,16 @@
-"""A report at an instant."""
+"""A report at a moment."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.clock import aware_utc
 from report_lineage.history import Operation
+from report_lineage.history.past import Moment, Visible, resolve
 from report_lineage.reports.lineage_rows import (
     Extent,
     LineageRow,
@@ -23,16 +25,19 @@ from report_lineage.reports.tables import LINEAGE, TRANSACTION
 from report_lineage.reports.version_rows import version_rows
 
 
-def state_at(session: Session, report_id: uuid.UUID, when: datetime) -> ReportAt:
-    """Return a report as it was at an instant: what had been committed by then.
+def state_at(session: Session, report_id: uuid.UUID, when: Moment) -> ReportAt:
+    """Return a report as it was at a moment.
 
-    :param when: an aware datetime.
+    :param when: an aware datetime, which means what had been committed by then, or a Token,
+        Transaction or Version.
     :raises NotFound: if the report never had a version.
-    :raises NaiveTime: if ``when`` carries no zone.
+    :raises BadMoment: if ``when`` is no moment of this database.
+    :raises NaiveTime: if it is a time without a zone.
     """
-    moment = aware_utc(when, name="when")
+    shown = resolve(session, when)
+    moment = _instant(session, when, shown)
     known = extent(session, report_id)
-    lineage = _newest_by(session, report_id, moment)
+    lineage = _newest_by(session, report_id, shown)
     if lineage is None:
         return _not_born(session, report_id, moment, known)
     living = lineage.operation is not Operation.DELETE
@@ -50,10 +55,18 @@ def state_at(session: Session, report_id: uuid.UUID, when: datetime) -> ReportAt
     )
 
 
-def _newest_by(session: Session, report_id: uuid.UUID, moment: datetime) -> LineageRow | None:
+def _instant(session: Session, when: Moment, shown: Visible) -> datetime:
+    """Return a time, or when the newest transaction of another moment was committed."""
+    if isinstance(when, datetime):
+        return aware_utc(when, name="when")
+    newest = sa.select(TRANSACTION.c.committed_at).where(TRANSACTION.c.id == shown.highest)
+    return session.scalar(newest) or datetime.min.replace(tzinfo=UTC)
+
+
+def _newest_by(session: Session, report_id: uuid.UUID, shown: Visible) -> LineageRow | None:
     query = (
         select_lineage()
-        .where(LINEAGE.c.report_id == report_id, TRANSACTION.c.committed_at <= moment)
+        .where(LINEAGE.c.report_id == report_id, shown.includes(LINEAGE.c.transaction_id))
         .order_by(LINEAGE.c.number.desc())
         .limit(1)
     )

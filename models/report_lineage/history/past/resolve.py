@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.capture.connections.current import history_id
 from report_lineage.capture.installation.status import known_manager
@@ -37,6 +38,15 @@ def resolve(
     known = known_manager(manager)
     cut = cut_at(connection, when, known)
     return visible(connection, cut, books_of(known))
+
+
+def shown_at(session: Session | scoped_session[Session], model: type[Any], when: Moment) -> Visible:
+    """Return the transactions of a model's manager that belong to a moment.
+
+    :raises BadMoment: if ``when`` is no moment, or a token of another history.
+    :raises NotFound: if it names a transaction that there is not.
+    """
+    return resolve(session, when, get_versioning_manager(model))
 
 
 def cut_at(connection: sa.Connection, when: Moment, manager: Any, *others: Any) -> Cut:
@@ -184,6 +194,7 @@ def _unseen(book: sa.Table, cut: Cut, highest: int) -> list[sa.Select[Any]]:
         queries.append(unseen)
         if cut.until is not None:
             queries += _late(book, cut, cut.until, highest)
+            queries.append(_own(book, cut.snapshot, highest))
     return queries
 
 
@@ -198,3 +209,10 @@ def _late(book: sa.Table, cut: Cut, until: datetime, highest: int) -> list[sa.Se
         late.where(committed >= until, committed <= until + QUICK),
         late.where(committed >= until, issued <= until, committed - issued > sa.literal(QUICK)),
     ]
+
+
+def _own(book: sa.Table, snapshot: Snapshot, highest: int) -> sa.Select[Any]:
+    """Return a query for ids of the reader's own transaction, which is not committed."""
+    return sa.select(book.c.id).where(
+        book.c.xid >= snapshot.xmin, book.c.committed_at.is_(None), book.c.id < highest
+    )
