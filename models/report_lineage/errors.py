@@ -30,6 +30,8 @@
     │   ├── BadMoment
     │   ├── NestedPast
     │   ├── NoHistory
+    │   │   └── UnversionedColumn
+    │   ├── PastUnsupported
     │   ├── BadParameter
     │   ├── BadDigest
     │   └── ArtifactNameInvalid
@@ -336,6 +338,23 @@ class NoHistory(BadInput):
         "The table {table} has no history, so what it held then is not known. Leave it out of the "
         "query, or allow it as it is now with `at(session, when, present={{...}})`."
     )
+
+
+class UnversionedColumn(NoHistory):
+    """A column that is not versioned, asked for in the past."""
+
+    code = "unversioned-column"
+    message = (
+        "The column {column} of {table} is not versioned, so what it held then is not known. Leave "
+        "it out of the query, or take it out of `exclude` in `__versioned__` to have it from now on."
+    )
+
+
+class PastUnsupported(BadInput):
+    """A question that only the present can answer."""
+
+    code = "past-unsupported"
+    message = "The past cannot answer this: {problem}. {remedy}."
 
 
 class BadParameter(BadInput):

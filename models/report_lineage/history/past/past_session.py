@@ -7,9 +7,11 @@ from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql.base import Executable
 
 from report_lineage.errors import PastIsReadOnly
 from report_lineage.history.past.moments import Token
+from report_lineage.history.past.unversioned import UNVERSIONED, WithoutUnversioned
 
 PAST = "report-lineage past"
 """The identity token of instances of the past: no session of the present has one under that key."""
@@ -25,6 +27,9 @@ class PastSession(Session):
     def __init__(self, connection: sa.Connection, token: Token) -> None:
         super().__init__(bind=connection, autoflush=False, expire_on_commit=False)
         self.token = token
+        self.unversioned: frozenset[str] = connection.get_execution_options().get(
+            UNVERSIONED, frozenset()
+        )
         sa.event.listen(self, "do_orm_execute", _read)
         sa.event.listen(self, "before_flush", _refuse_flush)
         guard_the_present()
@@ -33,6 +38,11 @@ class PastSession(Session):
         """Find what was read here under its key of the past; ``ShardedSession`` does the same."""
         options["identity_token"] = PAST
         return super()._identity_lookup(*key[:2], **options)
+
+    def rollback(self) -> None:
+        """Forget what was loaded and set here; the session stays in its moment."""
+        # SQLAlchemy would end the transaction that the past is made of.
+        self.expire_all()
 
     def add(self, instance: object, _warn: bool = True) -> NoReturn:
         """Refuse."""
@@ -83,6 +93,13 @@ def _read(state: ORMExecuteState) -> None:
         _refuse("SELECT FOR UPDATE")
     if state.is_select:
         state.update_execution_options(identity_token=PAST)
+        _leave_out_unversioned(state)
+
+
+def _leave_out_unversioned(state: ORMExecuteState) -> None:
+    names = state.session.unversioned if isinstance(state.session, PastSession) else frozenset()
+    if names and state.is_orm_statement and isinstance(state.statement, Executable):
+        state.statement = state.statement.options(WithoutUnversioned(names))
 
 
 def guard_the_present() -> None:

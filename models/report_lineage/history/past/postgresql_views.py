@@ -21,6 +21,7 @@ from report_lineage.history.past.errors import explain
 from report_lineage.history.past.moments import Moment
 from report_lineage.history.past.relations import watch_relations
 from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.row_security import refuse_row_security
 
 
 @contextmanager
@@ -30,12 +31,14 @@ def opened(
     """Open a connection in the past, and give the cut that it shows.
 
     :param present: names of tables without history that may be read as they are now.
+    :raises PastUnsupported: if row-level security would not hold there.
     :raises NotInstalled: if the database has not the views, or not those of this code.
     """
     own = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     sa.event.listen(own, "handle_error", explain)
     with own.connect() as connection, connection.begin():
         _require_views(connection, managers)
+        refuse_row_security(connection, managers)
         cut = cut_at(connection, when, *managers)
         for manager in managers:
             _say_moment(connection, cut, books_of(manager))

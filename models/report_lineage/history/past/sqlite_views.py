@@ -19,6 +19,8 @@ from report_lineage.history.past.cut import Cut
 from report_lineage.history.past.errors import explain
 from report_lineage.history.past.moments import Moment
 from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.rowid import watch_rowid
+from report_lineage.history.past.sqlite_attached import attached_views, declared_schemas
 
 # What capture keeps for itself, and what SQLite does, is nobody's data.
 _NOT_DATA = {"lineage_unit", "lineage_context", "lineage_history", "lineage_attempt"}
@@ -41,10 +43,13 @@ def opened(
         _refuse_memory(connection)
         connection.detach()
         cut = cut_at(connection, when, *managers)
-        for statement in _views(connection, cut, managers, present):
+        attached = list(attached_views(connection, cut, managers, present))
+        for statement in [*_views(connection, cut, managers, present), *attached]:
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql("PRAGMA query_only = ON")
-        yield connection, cut
+        watch_rowid(connection, managers)
+        translated = declared_schemas(managers)
+        yield connection.execution_options(schema_translate_map=translated), cut
 
 
 def _refuse_memory(connection: sa.Connection) -> None:
@@ -69,7 +74,7 @@ def _views(
     for manager in managers:
         shown = visible(connection, cut, books_of(manager))
         for shadow in shadows(manager):
-            if shadow.table.name in there:
+            if shadow.table.schema is None and shadow.table.name in there:
                 known.add(shadow.table.name)
                 yield past_view(shadow, shown.highest, shown.without)
     for name in sorted(there - known - present - _NOT_DATA):
