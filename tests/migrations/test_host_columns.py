@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, mapped_column
+from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.history import history_only_at, row_timeline, version_at
+from report_lineage.history.past import at, snapshot_token
 from tests.migrations.hosts import Environment, Models, declare, instead
 
 VERSIONS = "SELECT title, operation_type FROM article_version ORDER BY transaction_id"
@@ -166,3 +168,26 @@ def test_a_column_added_as_not_null_is_nullable_in_the_history(host: Environment
     host.run("INSERT INTO article (id, title, note) VALUES (1, 'b', 'n')")
 
     assert seen(host, after, "note") == [None, None, "n"]
+
+
+def test_the_past_is_shown_with_the_columns_that_a_model_has_now(host: Environment) -> None:
+    """After one went, one came and one was renamed: no error, and what went is still known."""
+    before = begin(host, article(title=text(), note=text(), lost=text()))
+    host.run("UPDATE article SET note = 'n', lost = 'l'")
+    manager = get_versioning_manager(before.by_table["article"])
+    with Session(host.engine) as session:
+        token = snapshot_token(session, manager)
+    host.migrate(article(title=text(), note=text()), "second")
+    host.migrate(article(title=text(), note=text(), added=text(server_default="new")), "third")
+    after = article(headline=text(), note=text(), added=text(server_default="new"))
+    rename = "op.rename_captured_column('article', {!r}, {!r})".format
+    ways = rename("title", "headline"), rename("headline", "title")
+    host.migrate(after, "fourth", lambda text: instead(text, *ways))
+    host.run("UPDATE article SET headline = 'b', note = 'm', added = 'a'")
+
+    model = after.by_table["article"]
+    with Session(host.engine) as session, at(session, token, get_versioning_manager(model)) as past:
+        then = past.get_one(model, 1)
+        assert (then.headline, then.note, then.added) == ("a", "n", None)
+        assert past.scalars(sa.select(model).where(model.headline == "a")).all() == [then]
+        assert history_only_at(session, model, 1, token) == {"lost": "l"}
