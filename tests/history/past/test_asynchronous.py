@@ -101,13 +101,13 @@ def test_threads_are_in_pasts_of_their_own(engine: sa.Engine, report: Report) ->
     """Some look at the first version, some at the second, some at the present, all at once."""
     with Session(engine) as session:
         token = snapshot_token(session)
-        title = sa.select(Report.title)
+    first, title = Version(report.id, 1), sa.select(Report.title)
 
     def look(number: int) -> bool:
         with Session(engine) as session:
             if number % 3 == 0:
                 return session.scalar(title) == "Two"
-            when = Version(report.id, 1) if number % 3 == 1 else token
+            when = first if number % 3 == 1 else token
             with at(session, when) as past:
                 return past.scalar(title) == ("One" if number % 3 == 1 else "Two")
 
