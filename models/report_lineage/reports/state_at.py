@@ -23,21 +23,26 @@ from report_lineage.reports.tables import LINEAGE, TRANSACTION
 from report_lineage.reports.version_rows import version_rows
 
 
-def state_at(session: Session, report_id: uuid.UUID, when: datetime) -> ReportAt:
+def state_at(
+    session: Session, report_id: uuid.UUID, when: datetime, *, past: Session | None = None
+) -> ReportAt:
     """Return a report as it was at an instant: what had been committed by then.
 
     :param when: an aware datetime.
+    :param past: a session of :func:`reports_at` at the moment whose time ``when`` is: what it shows
+        decides, and the run stands as it did then. None reads it all by time from ``session``.
     :raises NotFound: if the report never had a version.
     :raises NaiveTime: if ``when`` carries no zone.
     """
     moment = aware_utc(when, name="when")
     known = extent(session, report_id)
-    lineage = _newest_by(session, report_id, moment)
+    reader = past or session
+    lineage = _newest_by(reader, report_id, moment if past is None else None)
     if lineage is None:
         return _not_born(session, report_id, moment, known)
     living = lineage.operation is not Operation.DELETE
-    state = state_of(session, lineage, known.newest) if living else None
-    version = version_rows(session, [lineage])[0] if state is None else state.version
+    state = state_of(reader, lineage, known.newest) if living else None
+    version = version_rows(reader, [lineage])[0] if state is None else state.version
     return ReportAt(
         report_id=report_id,
         when=moment,
@@ -50,14 +55,13 @@ def state_at(session: Session, report_id: uuid.UUID, when: datetime) -> ReportAt
     )
 
 
-def _newest_by(session: Session, report_id: uuid.UUID, moment: datetime) -> LineageRow | None:
-    query = (
-        select_lineage()
-        .where(LINEAGE.c.report_id == report_id, TRANSACTION.c.committed_at <= moment)
-        .order_by(LINEAGE.c.number.desc())
-        .limit(1)
-    )
-    row = session.execute(query).first()
+def _newest_by(
+    session: Session, report_id: uuid.UUID, moment: datetime | None
+) -> LineageRow | None:
+    query = select_lineage().where(LINEAGE.c.report_id == report_id)
+    if moment is not None:
+        query = query.where(TRANSACTION.c.committed_at <= moment)
+    row = session.execute(query.order_by(LINEAGE.c.number.desc()).limit(1)).first()
     return None if row is None else lineage_row(row)
 
 
