@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from lineage_panel.api import views as api
 from lineage_panel.errors import error_response
 from lineage_panel.headers import secure
+from lineage_panel.held import carry
 from lineage_panel.pages.access import access
 from lineage_panel.pages.artifact import artifact
 from lineage_panel.pages.at import at
@@ -82,6 +83,7 @@ def build_blueprint(state: PanelState) -> Blueprint:
     for rule, endpoint, view in ROUTES:
         _add(blueprint, rule, endpoint, view)
     _add(blueprint, "/static/<path:filename>", "static", _static)
+    blueprint.url_defaults(carry)
     blueprint.after_request(secure)
     blueprint.register_error_handler(InternalServerError, error_response)
     blueprint.before_app_request(_answer_unrouted(state))

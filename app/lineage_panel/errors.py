@@ -10,8 +10,10 @@ from flask import Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from lineage_panel.access import request_id
+from lineage_panel.asked import ZoneMissing
 from lineage_panel.authorization import Action
 from lineage_panel.pages.contexts import ErrorPage
+from lineage_panel.pages.zone import zone_page
 from lineage_panel.rendering import bare_shell, html, shell
 from lineage_panel.state import current_state
 from report_lineage.errors import AccessNotRecorded, LineageError, NotFound
@@ -76,9 +78,17 @@ def _title(status: int) -> str:
 
 
 def error_response(error: Exception) -> Response:
-    """Return an error in the shape the request wants: JSON under ``/api/`` or by its Accept."""
+    """Return an error in the shape the request wants: JSON under ``/api/`` or by its Accept.
+
+    To people a time without a zone is no error but a question.
+    """
     problem = problem_of(error)
-    response = _as_json(problem) if wants_json() else _as_page(problem)
+    if wants_json():
+        response = _as_json(problem)
+    elif isinstance(error, ZoneMissing):
+        response = html("zone", zone_page(), status=problem.status)
+    else:
+        response = _as_page(problem)
     response.status_code = problem.status
     if problem.allow:
         response.headers["Allow"] = ", ".join(problem.allow)

@@ -82,15 +82,15 @@ def exact_date(when: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def exact_day(local: datetime) -> str:
+    """Return the day of a time in the time's own zone: ``1 Mar 2009``."""
+    return exact_date(local.date())
+
+
 def iso_time(when: datetime) -> str:
     """Return a time for ``<time datetime>`` and addresses: ``2009-03-01T14:05:00Z``."""
     utc = when.astimezone(UTC)
     return utc.isoformat().replace("+00:00", "Z")
-
-
-def local_value(when: datetime) -> str:
-    """Return a time in UTC for ``<input type="datetime-local">``: ``2009-03-01T14:05:00``."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def duration(value: float | timedelta) -> str:
@@ -178,11 +178,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "digest": digest,
     "duration": duration,
     "exact_date": exact_date,
+    "exact_day": exact_day,
     "exact_time": exact_time,
     "interval_words": interval_words,
     "iso_time": iso_time,
     "json_tokens": json_tokens,
-    "local_value": local_value,
     "media": media,
     "percent": percent,
     "plural": plural,

@@ -140,9 +140,17 @@ def moment_after(name: str) -> datetime | None:
         raise _bad_time(name, value) from error
 
 
+def parsed_time(value: str) -> datetime:
+    """Return a time as it is written, with its zone if it names one.
+
+    :raises ValueError: if it is no time.
+    """
+    return datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", value))
+
+
 def _parse_time(name: str, value: str) -> datetime:
     try:
-        when = datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", value))
+        when = parsed_time(value)
         aware = when if when.tzinfo else when.replace(tzinfo=UTC)
         return aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:

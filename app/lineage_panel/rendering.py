@@ -12,6 +12,7 @@ from jinja2 import Environment
 from lineage_panel.api.encoding import encode
 from lineage_panel.authorization import Action
 from lineage_panel.formatting import FILTERS
+from lineage_panel.held import held
 from lineage_panel.pages.frame import NavigationItem, Shell
 from lineage_panel.state import PanelState, current_state
 
@@ -36,8 +37,10 @@ def html(name: str, page: Any, *, status: int = 200, frame: Shell | None = None)
 
 
 def json(result: Any) -> Response:
-    """Return a result as JSON, with an ETag."""
-    return _tagged(Response(encode(result), mimetype="application/json"))
+    """Return a result as JSON, with an ETag; one of the past names its moment as ``at``."""
+    moment = held()
+    body = encode(result, at=moment.as_of if moment else None)
+    return _tagged(Response(body, mimetype="application/json"))
 
 
 def lead_to(url: str) -> Response:
@@ -60,7 +63,7 @@ def shell(state: PanelState) -> Shell:
         for label, name, action, endpoints in _NAVIGATION
         if state.may(action)
     )
-    return Shell(items, state.viewer(), datetime.now(UTC), state.standalone)
+    return Shell(items, state.viewer(), datetime.now(UTC), state.standalone, held())
 
 
 def bare_shell(state: PanelState) -> Shell:

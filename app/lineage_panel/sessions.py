@@ -52,14 +52,16 @@ def _checked(session: Any) -> Session:
 
 
 @contextmanager
-def reading(make_session: SessionFactory) -> Iterator[Session]:
+def reading(make_session: SessionFactory, *, snapshot: bool = True) -> Iterator[Session]:
     """Open a session that sees one moment for as long as it lasts, and writes nothing.
 
+    :param snapshot: False leaves it without a connection until it is asked something.
     :raises NotInstalled: if a query fails because the lineage tables are not there.
     """
     session = make_session()
     try:
-        _begin_snapshot(session)
+        if snapshot:
+            _begin_snapshot(session)
         yield session
     except DBAPIError as error:
         session.rollback()

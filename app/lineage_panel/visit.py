@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from typing import Any
 
 from flask import Response, request
@@ -14,12 +15,21 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lineage_panel.access import Visit, begin_visit, outcome_of, record, request_id
+from lineage_panel.asked import Asked, asked_moment, unknown_here
 from lineage_panel.authorization import Action, Target, log_refusal
 from lineage_panel.errors import error_response
+from lineage_panel.held import hold
 from lineage_panel.sessions import reading
 from lineage_panel.state import PanelState, current_state
-from report_lineage.errors import AccessNotRecorded, LineageError, NotFound
-from report_lineage.reports import artifact_detail, report_is_visible, run_detail
+from report_lineage.errors import AccessNotRecorded, BadMoment, LineageError, NotFound
+from report_lineage.reports import (
+    artifact_detail,
+    report_is_visible,
+    reports_at,
+    run_detail,
+    scope_as_now,
+)
+from report_lineage.reports.results import AsOf
 
 logger = logging.getLogger(__name__)
 
@@ -33,19 +43,39 @@ Answer = tuple[Response, str]
 
 @dataclass(frozen=True)
 class Read:
-    """What a view reads with. ``scope`` is the condition its action is limited to, or None."""
+    """What a view reads with. ``allowed`` is the condition its action is limited to, or None.
+
+    ``session`` is in the past when the request names a moment, which is ``as_of`` then; ``present``
+    never is.
+    """
 
     state: PanelState
     session: Session
-    scope: Any
+    allowed: Any
+    present: Session
+    as_of: AsOf | None = None
+
+    @cached_property
+    def scope(self) -> Any:
+        """The condition on what lists show: what the viewer may see is decided by the present."""
+        return self.allowed if self.as_of is None else scope_as_now(self.present, self.allowed)
 
     def visible_report(self, report_id: uuid.UUID) -> None:
         """Go on only if the viewer may see the report.
 
-        :raises NotFound: if there is none, or none in the viewer's scope.
+        :raises NotFound: if there is none, or was none then, or none in the viewer's scope.
         """
-        if not report_is_visible(self.session, report_id, self.scope):
+        if not self.was_there(report_id):
             raise NotFound(kind="report", key=str(report_id))
+
+    def was_there(self, report_id: uuid.UUID) -> bool:
+        """Say whether a report that the viewer may see had begun by the moment.
+
+        :raises NotFound: if there is none at all, or none in the viewer's scope.
+        """
+        if not report_is_visible(self.present, report_id, self.allowed):
+            raise NotFound(kind="report", key=str(report_id))
+        return self.as_of is None or report_is_visible(self.session, report_id, None)
 
 
 View = Callable[..., Response]
@@ -57,7 +87,8 @@ class PanelView:
 
     ``kind`` is the kind of the target and ``key`` the argument of the address that holds its id;
     both are None for lists. ``recorded`` is False for answers that show nothing, such as
-    redirects; their refusals are recorded all the same.
+    redirects; their refusals are recorded all the same. ``held`` says that it can show a moment of
+    the past, the one that ``at=`` in its address names.
     """
 
     function: View
@@ -65,6 +96,7 @@ class PanelView:
     kind: str | None
     key: str | None
     recorded: bool
+    held: bool
 
     def __post_init__(self) -> None:
         # Extensions of hosts ask views for the names that functions have.
@@ -77,7 +109,7 @@ class PanelView:
         def answer(state: PanelState, visit: Visit) -> Answer:
             if not state.may(self.action, target):
                 return _refuse(state, visit, self.action)
-            return _answer(self.function, state, self.action, target, arguments)
+            return _answer(self, state, target, arguments)
 
         return self._serve(target, answer)
 
@@ -118,7 +150,12 @@ class PanelView:
 
 
 def view(
-    action: Action, kind: str | None = None, key: str | None = None, *, recorded: bool = True
+    action: Action,
+    kind: str | None = None,
+    key: str | None = None,
+    *,
+    recorded: bool = True,
+    held: bool = False,
 ) -> Callable[[View], PanelView]:
     """Make a function ``(read, **arguments) -> Response`` a view of the panel.
 
@@ -126,8 +163,9 @@ def view(
     :param kind: the kind of its target; None for lists.
     :param key: the argument of the address that holds the target's id.
     :param recorded: False for answers that show nothing.
+    :param held: whether it can show a moment of the past.
     """
-    return lambda function: PanelView(function, action, kind, key, recorded)
+    return lambda function: PanelView(function, action, kind, key, recorded, held)
 
 
 def _refuse(state: PanelState, visit: Visit, action: Action) -> Answer:
@@ -138,25 +176,36 @@ def _refuse(state: PanelState, visit: Visit, action: Action) -> Answer:
 
 
 def _answer(
-    function: View,
-    state: PanelState,
-    action: Action,
-    target: Target | None,
-    arguments: dict[str, Any],
+    view: PanelView, state: PanelState, target: Target | None, arguments: dict[str, Any]
 ) -> Answer:
-    scope = state.scope(action.value)
+    scope = state.scope(view.action.value)
     try:
-        with reading(state.make_session) as session:
+        with _opened(state, scope, asked_moment() if view.held else None) as read:
             try:
-                response = function(Read(state, session, scope), **arguments)
+                response = view.function(read, **arguments)
             except NotFound as error:
-                hidden = scope is not None and _is_hidden(session, target, error)
+                hidden = scope is not None and _is_hidden(read.session, target, error)
                 return error_response(error), "refused" if hidden else "missing"
     except (LineageError, HTTPException) as error:
         if isinstance(error, LineageError) and error.http_status >= 500:
-            logger.exception("%s failed, request id %s", action.value, request_id())
+            logger.exception("%s failed, request id %s", view.action.value, request_id())
         return error_response(error), "failed"
     return response, outcome_of(response)
+
+
+@contextmanager
+def _opened(state: PanelState, scope: Any, asked: Asked | None) -> Iterator[Read]:
+    if asked is None:
+        with reading(state.make_session) as session:
+            yield Read(state, session, scope, session)
+        return
+    with reading(state.make_session, snapshot=False) as present, ExitStack() as stack:
+        try:
+            past, as_of = stack.enter_context(reports_at(present, asked.moment))
+        except BadMoment as error:
+            raise unknown_here() from error
+        hold(asked, as_of)
+        yield Read(state, past, scope, present, as_of)
 
 
 def _is_hidden(session: Session, target: Target | None, error: NotFound) -> bool:

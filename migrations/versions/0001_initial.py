@@ -358,6 +358,7 @@ def upgrade() -> None:
         sa.Column("event_type", sa.Text(), nullable=True),
         sa.Column("event_time", UTCDateTime(), nullable=False),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("payload", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["pipeline_run_id"],

@@ -43,6 +43,7 @@ PICTURES = (
     Picture("compare-dark", "compare", scheme="dark"),
     Picture("compare-narrow", "compare", 390, 844),
     Picture("at", "at"),
+    Picture("reports-then", "reports then", height_px=720),
     Picture("runs", "runs"),
     Picture("run", "run"),
     Picture("run-failed", "run failed"),

@@ -21,6 +21,7 @@ from report_lineage.entities import Lead, PipelineRun, Report, ReportSection, Ru
 from report_lineage.recording import record_run
 from tests.support.panel import served
 
+THEN = "2005-03-05T12:00:00Z"
 UNBROKEN = "Overlong" * 20
 DOWNLOAD_LIMIT_BYTES = 1024 * 1024
 NOISE = random.Random(1).randbytes(DOWNLOAD_LIMIT_BYTES + 1000)
@@ -54,6 +55,10 @@ PAGES = (
     "at before birth",
     "at after deletion",
     "at form",
+    "reports then",
+    "report then",
+    "runs then",
+    "run then",
     "runs",
     "run",
     "run failed",
@@ -130,10 +135,14 @@ def _paths(session: Session) -> dict[str, str]:
         "compare": f"{ibm}/compare/99/100",
         "compare all": f"{ibm}/compare/20/100?all=1",
         "compare same": f"{ibm}/compare/100/100",
-        "at": f"{ibm}/at?when=2009-03-05T12:00:00",
-        "at before birth": f"{ibm}/at?when=1999-01-01T00:00:00",
-        "at after deletion": f"{amazon}/at?when=2005-07-01T00:00:00",
+        "at": f"{ibm}/at?at=2009-03-05T12:00:00Z",
+        "at before birth": f"{ibm}/at?at=1999-01-01T00:00:00Z",
+        "at after deletion": f"{amazon}/at?at=2005-07-01T00:00:00Z",
         "at form": f"{ibm}/at",
+        "reports then": f"/reports?at={THEN}&tz=Europe/Berlin",
+        "report then": f"{ibm}?at={THEN}",
+        "runs then": f"/runs?at={THEN}",
+        "run then": f"/runs/{_run(session, 'COMPLETE')}?at=2026-01-01T00:00:00Z",
         "runs": "/runs",
         "run": f"/runs/{_run(session, 'COMPLETE')}",
         "run failed": f"/runs/{_run(session, 'FAIL')}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -27,7 +28,10 @@ SETTINGS = b'{"window": 12, "factor": 1.10, "names": ["a", "b"]}'
 
 @dataclass(frozen=True)
 class Recorded:
-    """Ids of what was recorded. Version 1 is by the run, 2 an edit; ``deleted`` has 2 versions."""
+    """Ids of what was recorded. Version 1 is by the run, 2 an edit; ``deleted`` has 2 versions.
+
+    ``last`` is a time when all of it was there, as addresses carry it.
+    """
 
     ibm: uuid.UUID
     report: uuid.UUID
@@ -38,6 +42,7 @@ class Recorded:
     chart: str
     settings: str
     log: str
+    last: str
 
 
 def record_history(engine: Engine, store: FileStore) -> Recorded:
@@ -59,7 +64,8 @@ def record_history(engine: Engine, store: FileStore) -> Recorded:
         ids = (ibm.id, report.id, other.id, deleted.id)
         session.delete(deleted)
         session.commit()
-    return Recorded(*ids, run_id, *_digests(engine, run_id))
+    last = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return Recorded(*ids, run_id, *_digests(engine, run_id), last)
 
 
 def _report(lead: Lead, template: ReportTemplate, title: str) -> Report:

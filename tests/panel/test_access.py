@@ -40,7 +40,7 @@ def test_read_is_recorded_with_who_and_what(
 ) -> None:
     """An event says who looked at what, from where, and how it ended."""
     client = make_app(actor=lambda: "ana").test_client()
-    address = f"/lineage/reports/{recorded.report}/at?when=2030-01-01"
+    address = f"/lineage/reports/{recorded.report}/at?at={recorded.last}"
 
     client.get(address, headers={"User-Agent": "tests", "X-Request-ID": "r-1"})
 
@@ -76,7 +76,7 @@ def test_head_is_a_look_too(client: FlaskClient, recorded: Recorded, events: Eve
     ("address", "outcome", "status"),
     [
         ("reports/{report}/versions/99", "missing", 404),
-        ("reports/{report}/at?when=soon", "failed", 400),
+        ("reports/{report}/at?at=soon", "failed", 400),
         ("reports/{report}/compare?old=1&new=2", None, 303),
     ],
 )

@@ -33,9 +33,9 @@ ANSWERS: list[tuple[str, type]] = [
     ("reports/{report}/versions/1", ReportState),
     ("reports/{deleted}/versions/2", ReportState),
     ("reports/{report}/compare/1/2", ComparisonBody),
-    ("reports/{report}/at?when=2030-01-01", ReportAt),
-    ("reports/{deleted}/at?when=2030-01-01", ReportAt),
-    ("reports/{report}/at?when=1990-01-01", ReportAt),
+    ("reports/{report}/at?at={last}", ReportAt),
+    ("reports/{deleted}/at?at={last}", ReportAt),
+    ("reports/{report}/at?at=1990-01-01T00:00:00Z", ReportAt),
     ("runs", RunList),
     ("runs/{run}", RunDetail),
     ("artifacts/{prices}", ArtifactDetail),
@@ -99,7 +99,7 @@ def test_document_names_every_parameter(client: FlaskClient) -> None:
     for operation in OPERATIONS:
         if "{" in operation.path:
             continue
-        for name, _, _ in operation.query:
+        for name, _, _ in operation.parameters:
             answer = client.get(f"/lineage/api/v1{operation.path}", query_string={name: text})
             assert (answer.status_code, answer.get_json().get("parameter")) == (400, name)
 

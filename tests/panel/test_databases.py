@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +15,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lineage_panel import LineagePanel, allow_everything
 from report_lineage.artifacts import FileStore
-from report_lineage.entities import Report
+from report_lineage.entities import PipelineRun, Report
 from tests.panel.recorded import Recorded, record_history
 from tests.panel.test_authorization import ADDRESSES, filled
+from tests.panel.test_held import ANSWERS as HELD_ANSWERS
 
 
 @pytest.fixture
@@ -56,6 +59,41 @@ def test_scope_is_understood(engine: Engine, folder: FileStore, history: Recorde
     listed = app.test_client().get("/lineage/api/v1/reports").get_json()
 
     assert {row["lead"]["name"] for row in listed["rows"]} == {"IBM"}
+
+
+@pytest.mark.parametrize("address", HELD_ANSWERS)
+def test_every_answer_at_now_is_the_present(
+    panel: FlaskClient, history: Recorded, address: str
+) -> None:
+    """On each database an answer held at this moment has the bytes of the present."""
+    now = panel.get(filled(f"api/v1/{address}", history))
+    held = panel.get(filled(f"api/v1/{address}?at={{last}}", history))
+
+    assert (now.status_code, held.status_code) == (200, 200)
+    assert held.get_json()["at"]["time"] == history.last
+    assert held.data.endswith(now.data[1:])
+
+
+@pytest.mark.parametrize("address", ["reports", "runs", "runs/{run}", "reports/{report}/at"])
+def test_queries_at_a_moment_do_not_grow(
+    engine: Engine, panel: FlaskClient, history: Recorded, address: str
+) -> None:
+    """Twenty more versions, reports and runs cost no query more in the past either."""
+
+    def count() -> int:
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        return count_queries(engine, panel, filled(f"{address}?at={now}", history))
+
+    before = count()
+    with Session(engine) as session:
+        report = session.get_one(Report, history.report)
+        for number in range(20):
+            report.title = f"IBM market brief {number}"
+            session.add(Report(lead_id=history.ibm, title=f"Report {number}"))
+            session.add(PipelineRun(run_id=uuid4(), job_namespace="a", job_name="b", state="START"))
+            session.commit()
+
+    assert count() == before
 
 
 @pytest.mark.parametrize(

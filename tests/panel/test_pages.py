@@ -28,8 +28,8 @@ PAGES = [
     "reports/{report}/compare/1/2",
     "reports/{report}/compare/2/1?all=1",
     "reports/{report}/at",
-    "reports/{report}/at?when=1990-01-01",
-    "reports/{deleted}/at?when=2090-01-01",
+    "reports/{report}/at?at=1990-01-01T00:00:00Z",
+    "reports/{deleted}/at?at={last}",
     "runs",
     "runs/{run}",
     "artifacts/{prices}",
@@ -96,13 +96,14 @@ def test_filter_can_be_left(client: FlaskClient, recorded: Recorded) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "words"), [("1990-01-01", "did not exist"), ("2090-01-01", "deleted")]
+    ("when", "words"), [("1990-01-01T00:00:00Z", "did not exist"), ("{last}", "deleted")]
 )
 def test_instant_outside_its_life(
     client: FlaskClient, recorded: Recorded, when: str, words: str
 ) -> None:
     """Before its birth and after its deletion the page says so."""
-    page = client.get(f"/lineage/reports/{recorded.deleted}/at?when={when}").text
+    at = when.format_map(vars(recorded))
+    page = client.get(f"/lineage/reports/{recorded.deleted}/at?at={at}").text
 
     assert words in page
 

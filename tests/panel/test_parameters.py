@@ -64,7 +64,7 @@ def test_hostile_text_is_refused(query: str) -> None:
         ("reports?deleted=maybe", "deleted"),
         ("reports?cursor=nonsense", "cursor"),
         ("reports/{ID}?before=x", "before"),
-        ("reports/{ID}/at?when=then", "when"),
+        ("reports/{ID}/at?at=then", "at"),
         ("reports/{ID}/compare?old=1", "new"),
         ("reports/{ID}/compare/1/2?all=yes", "all"),
         ("runs?state=GONE", "state"),

@@ -7,10 +7,19 @@ from typing import Any
 
 import msgspec
 
+from report_lineage.reports.results import AsOf
 
-def encode(result: Any) -> bytes:
-    """Return a result as JSON; times are RFC 3339 in UTC, ids and digests text."""
-    return msgspec.json.encode(result, enc_hook=_plain)
+
+def encode(result: Any, *, at: AsOf | None = None) -> bytes:
+    """Return a result as JSON; times are RFC 3339 in UTC, ids and digests text.
+
+    :param at: the moment that the result is of, which becomes its first member; None for the
+        present, whose results have no such member.
+    """
+    body = msgspec.json.encode(result, enc_hook=_plain)
+    if at is None:
+        return body
+    return b'{"at":' + msgspec.json.encode(at) + b"," + body.removeprefix(b"{")
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from report_lineage.reports.paging import MOST_ROWS
 from report_lineage.reports.results import (
     AccessList,
     ArtifactDetail,
+    AsOf,
     ReportAt,
     ReportList,
     ReportState,
@@ -32,15 +33,28 @@ _TIME = "A time such as 2009-03-01T14:05:00Z, or a day; without zone it is UTC."
 _TIME_END = f"{_TIME} Exclusive, but a day includes all of itself."
 _MOMENT = f"The moment: {MOMENT_TEXT}. Left out it is now."
 _LONG_TEXT: Schema = {"type": "string", "maxLength": MOMENT_CHARACTERS}
+_HELD_AT = (
+    "What is shown is what was known then: a time with its zone such as 2009-03-05T12:00:00Z, or a "
+    "token of an earlier answer. The answer names the moment as `at`."
+)
 _TEXT: Schema = {"type": "string", "maxLength": 500}
 _NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _TAG: Schema = {"ETag": {"schema": {"type": "string"}}}
 
 
+_HELD: tuple[tuple[str, str, Schema], ...] = (
+    ("at", _HELD_AT, {"type": "string", "maxLength": 20_000}),
+    ("tz", "The zone of a time that is written without one, such as Europe/Berlin.", _TEXT),
+)
+
+
 @dataclass(frozen=True)
 class Operation:
-    """One address of the API. ``query`` holds parameters: name, description, schema."""
+    """One address of the API. ``query`` holds parameters: name, description, schema.
+
+    ``held`` says that it takes a moment of the past besides.
+    """
 
     path: str
     name: str
@@ -48,6 +62,12 @@ class Operation:
     body: type
     query: tuple[tuple[str, str, Schema], ...] = ()
     required: tuple[str, ...] = ()
+    held: bool = True
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str, Schema], ...]:
+        """All its query parameters."""
+        return (*_HELD, *self.query) if self.held else self.query
 
 
 def _one_of(choices: tuple[str, ...]) -> Schema:
@@ -84,8 +104,8 @@ OPERATIONS: tuple[Operation, ...] = (
               ReportState),
     Operation(f"{_REPORT}/compare/{{old}}/{{new}}", "compareVersions",
               "What differs between two versions", ComparisonBody),
-    Operation(f"{_REPORT}/at", "getReportAt", "A report as it was at an instant", ReportAt,
-              (("when", _TIME, _TEXT),), ("when",)),
+    Operation(f"{_REPORT}/at", "getReportAt", "A report as it was at a moment", ReportAt,
+              required=("at",)),
     Operation("/runs", "listRuns", "Runs, newest start first", RunList, (
         ("job", "A job's name, or namespace/name.", _TEXT),
         ("state", "A run's state.", _one_of(RUN_STATES)),
@@ -104,7 +124,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ("occurred_from", _TIME, _TEXT),
         ("occurred_to", _TIME_END, _TEXT),
         *_PAGE,
-    )),
+    ), held=False),
 )  # fmt: skip
 
 
@@ -156,7 +176,7 @@ _PATH_SCHEMAS: dict[str, Schema] = {
 def document(url_prefix: str) -> dict[str, Any]:
     """Return the document of a panel mounted at ``url_prefix``."""
     files = [one.body for one in DOWNLOADS if one.body]
-    bodies = list(dict.fromkeys([*(one.body for one in OPERATIONS), *files, ProblemBody]))
+    bodies = list(dict.fromkeys([*(one.body for one in OPERATIONS), *files, ProblemBody, AsOf]))
     references, schemas = msgspec.json.schema_components(
         bodies, ref_template="#/components/schemas/{name}"
     )
@@ -186,18 +206,31 @@ def _get(operation: Operation, schema_of: dict[type, Schema]) -> dict[str, Any]:
         "200": {
             "description": operation.summary,
             "headers": _TAG,
-            "content": {"application/json": {"schema": schema_of[operation.body]}},
+            "content": {"application/json": {"schema": _body(operation, schema_of)}},
         },
         **_other_responses(problem),
     }
-    if operation.query:
+    if operation.parameters:
         responses["400"] = {"description": "A parameter cannot be used", "content": problem}
     return {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [*_path_parameters(operation.path), *_query_parameters(operation)],
+        "parameters": [
+            *_path_parameters(operation.path),
+            *_queries(operation.parameters, operation.required),
+        ],
         "responses": responses,
     }
+
+
+def _body(operation: Operation, schema_of: dict[type, Schema]) -> Schema:
+    """Return the schema of an answer; one of the past names its moment besides."""
+    if not operation.held:
+        return schema_of[operation.body]
+    moment: Schema = {"type": "object", "properties": {"at": schema_of[AsOf]}}
+    if "at" in operation.required:
+        moment["required"] = ["at"]
+    return {"allOf": [schema_of[operation.body], moment]}
 
 
 def _download(download: Download, schema_of: dict[type, Schema]) -> dict[str, Any]:
@@ -217,7 +250,10 @@ def _download(download: Download, schema_of: dict[type, Schema]) -> dict[str, An
     return {
         "operationId": download.name,
         "summary": download.summary,
-        "parameters": [*_path_parameters(download.path), *_query_parameters(download)],
+        "parameters": [
+            *_path_parameters(download.path),
+            *_queries(download.query, download.required),
+        ],
         "responses": responses,
     }
 
@@ -246,14 +282,16 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     ]
 
 
-def _query_parameters(operation: Operation | Download) -> list[dict[str, Any]]:
+def _queries(
+    parameters: tuple[tuple[str, str, Schema], ...], required: tuple[str, ...]
+) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
             "in": "query",
-            "required": name in operation.required,
+            "required": name in required,
             "description": description,
             "schema": schema,
         }
-        for name, description, schema in operation.query
+        for name, description, schema in parameters
     ]

@@ -9,6 +9,7 @@ from flask import Response
 from lineage_panel import parameters
 from lineage_panel.api.bodies import comparison_body
 from lineage_panel.api.openapi import document
+from lineage_panel.asked import FORMS
 from lineage_panel.authorization import Action
 from lineage_panel.pages.queries import access_filter, cursor, report_filter, run_filter
 from lineage_panel.rendering import json
@@ -23,7 +24,7 @@ def openapi(read: Read) -> Response:
     return json(document(read.state.url_prefix))
 
 
-@view(Action.LIST_REPORTS)
+@view(Action.LIST_REPORTS, held=True)
 def reports(read: Read) -> Response:
     """List the reports the viewer may see, newest change first."""
     return json(
@@ -33,14 +34,14 @@ def reports(read: Read) -> Response:
     )
 
 
-@view(Action.VIEW_REPORT, kind="report", key="report_id")
+@view(Action.VIEW_REPORT, kind="report", key="report_id", held=True)
 def report(read: Read, report_id: uuid.UUID) -> Response:
     """Give a report's newest version that is not a deletion."""
     read.visible_report(report_id)
     return json(questions.state(read.session, report_id))
 
 
-@view(Action.VIEW_REPORT, kind="report", key="report_id")
+@view(Action.VIEW_REPORT, kind="report", key="report_id", held=True)
 def timeline(read: Read, report_id: uuid.UUID) -> Response:
     """List a report's versions, newest first."""
     read.visible_report(report_id)
@@ -48,36 +49,30 @@ def timeline(read: Read, report_id: uuid.UUID) -> Response:
     return json(questions.timeline(read.session, report_id, before=before, limit=_limit(read)))
 
 
-@view(Action.VIEW_VERSION, kind="report", key="report_id")
+@view(Action.VIEW_VERSION, kind="report", key="report_id", held=True)
 def version(read: Read, report_id: uuid.UUID, number: int) -> Response:
     """Give a report as a version left it."""
     read.visible_report(report_id)
     return json(questions.state(read.session, report_id, number))
 
 
-@view(Action.COMPARE_VERSIONS, kind="report", key="report_id")
+@view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
 def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     """Give what differs between two versions."""
     read.visible_report(report_id)
     return json(comparison_body(questions.compare(read.session, report_id, old, new)))
 
 
-@view(Action.VIEW_VERSION, kind="report", key="report_id")
+@view(Action.VIEW_VERSION, kind="report", key="report_id", held=True)
 def at(read: Read, report_id: uuid.UUID) -> Response:
-    """Give a report as it was at an instant."""
-    read.visible_report(report_id)
-    when = parameters.moment("when")
-    if when is None:
-        raise BadParameter(
-            parameter="when",
-            value="",
-            problem="it is missing",
-            remedy="Give a time such as 2009-03-01T14:05:00Z.",
-        )
-    return json(questions.state_at(read.session, report_id, when))
+    """Give a report as it was at a moment."""
+    read.was_there(report_id)
+    if read.as_of is None:
+        raise BadParameter(parameter="at", value="", problem="it is missing", remedy=FORMS)
+    return json(questions.state_at(read.present, report_id, read.as_of.time, past=read.session))
 
 
-@view(Action.LIST_RUNS)
+@view(Action.LIST_RUNS, held=True)
 def runs(read: Read) -> Response:
     """List the runs the viewer may see, newest start first."""
     return json(
@@ -87,13 +82,13 @@ def runs(read: Read) -> Response:
     )
 
 
-@view(Action.VIEW_RUN, kind="run", key="run_id")
+@view(Action.VIEW_RUN, kind="run", key="run_id", held=True)
 def run(read: Read, run_id: uuid.UUID) -> Response:
     """Give everything recorded of a run."""
     return json(questions.run_detail(read.session, run_id, scope=read.scope))
 
 
-@view(Action.VIEW_ARTIFACT, kind="artifact", key="sha256")
+@view(Action.VIEW_ARTIFACT, kind="artifact", key="sha256", held=True)
 def artifact(read: Read, sha256: str) -> Response:
     """Give what is known of stored bytes, and who used them."""
     return json(questions.artifact_detail(read.session, sha256, scope=read.scope))

@@ -16,7 +16,7 @@ from report_lineage.reports import artifact_detail
 from report_lineage.reports.results import ArtifactDetail
 
 
-@view(Action.VIEW_ARTIFACT, kind="artifact", key="sha256")
+@view(Action.VIEW_ARTIFACT, kind="artifact", key="sha256", held=True)
 def artifact(read: Read, sha256: str) -> Response:
     """Show an artifact that a report or run the viewer may see has used."""
     pointer = parameters.text("pointer", max_length=5000) or ""

@@ -15,7 +15,7 @@ from report_lineage.errors import BadParameter
 from report_lineage.reports import compare as compare_versions
 
 
-@view(Action.COMPARE_VERSIONS, kind="report", key="report_id")
+@view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
 def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     """Show what differs between two versions."""
     read.visible_report(report_id)
@@ -47,7 +47,7 @@ def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     return html("compare", page)
 
 
-@view(Action.COMPARE_VERSIONS, kind="report", key="report_id", recorded=False)
+@view(Action.COMPARE_VERSIONS, kind="report", key="report_id", recorded=False, held=True)
 def choose(read: Read, report_id: uuid.UUID) -> Response:
     """Lead to the comparison a form asks for."""
     url = url_for(

@@ -12,7 +12,7 @@ or built with ``url_for`` and these endpoints, all of the blueprint ``lineage_pa
 ``version``         ``/reports/<report_id>/versions/<number>``
 ``choose``          ``/reports/<report_id>/compare?old=&new=`` (a form's target, redirects)
 ``compare``         ``/reports/<report_id>/compare/<old>/<new>?all=1``
-``at``              ``/reports/<report_id>/at?when=`` (without ``when``: the form alone)
+``at``              ``/reports/<report_id>/at?at=&tz=&zone=`` (without ``at``: the forms alone)
 ``export``          ``/reports/<report_id>/export.zip?at=`` (without ``at``: as of now)
 ``inputs``          ``/reports/<report_id>/versions/<number>/inputs.tar.gz``
 ``inputs_parts``    ``/reports/<report_id>/versions/<number>/inputs/parts`` (larger than the limit)
@@ -30,6 +30,11 @@ or built with ``url_for`` and these endpoints, all of the blueprint ``lineage_pa
 ``static``          ``/static/<filename>``
 ==================  ==========================================================================
 
+``index``, ``reports``, ``report``, ``version``, ``choose``, ``compare``, ``at``, ``runs``, ``run`` and
+``artifact`` also take ``at=`` and ``tz=``: then they are held at that moment, ``shell.held`` says so, and
+``url_for`` adds the moment to links to them; ``at=none`` as an argument leaves it out. A form needs it
+in hidden fields.
+
 Names of report, run and so on in results come from :mod:`report_lineage.reports.results`; what
 pages share is in `frame`, how stored bytes are shown in `views`.
 """
@@ -40,6 +45,7 @@ import uuid
 from dataclasses import dataclass
 
 from lineage_panel.pages.frame import FilterForm, Paging
+from lineage_panel.pages.time_line import InstantForm, TimeLine, ZoneChoice
 from lineage_panel.pages.views import (
     JsonView,
     LogView,
@@ -67,12 +73,14 @@ from report_lineage.reports.results import (
 @dataclass(frozen=True)
 class ReportsPage:
     """``reports.html``: the list. ``form.values``: search, lead, job, run, template, status,
-    changed_from, changed_to, deleted ("" shows deleted reports too, "hide" does not)."""
+    changed_from, changed_to, deleted ("" shows deleted reports too, "hide" does not). ``instant``
+    is the form that shows it at another moment."""
 
     result: ReportList
     choices: FilterChoices
     form: FilterForm
     paging: Paging
+    instant: InstantForm
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,8 @@ class ReportPage:
     is the deletion if ``deleted``. ``timeline`` begins at the newest version unless
     ``paging.previous_url`` is there. ``inputs_url`` is None when there are no inputs,
     ``export_url`` when there is nothing to export or the viewer may not.
-    ``at_url`` is the target of the instant form, field ``when`` (``at_value`` fits a
-    ``datetime-local`` and means UTC); ``choose_url`` of the comparison form, fields ``old``
-    and ``new``.
+    ``instant`` is the form that leads to a moment; ``choose_url`` the target of the comparison
+    form, fields ``old`` and ``new``.
     """
 
     state: ReportState
@@ -95,8 +102,7 @@ class ReportPage:
     paging: Paging
     inputs_url: str | None
     export_url: str | None
-    at_url: str
-    at_value: str
+    instant: InstantForm
     choose_url: str
 
 
@@ -138,11 +144,11 @@ class ComparePage:
 
 @dataclass(frozen=True)
 class AtPage:
-    """``at.html``: a report at an instant; ``result`` is None when no instant was given.
+    """``at.html``: a report at a moment; ``result`` is None when no moment was given.
 
     ``title`` is the report's newest title and ``lead`` its newest lead, for states that have
-    none (not-born, deleted). ``when_value`` fits the form's ``datetime-local`` and means UTC.
-    ``newest`` is the newest version. ``outputs`` and ``inputs_url`` are those of the state.
+    none (not-born, deleted). ``newest`` is the newest version. ``outputs`` and ``inputs_url`` are
+    those of the state. ``compare_url`` compares it with now, None if nothing changed since.
     """
 
     report_id: uuid.UUID
@@ -153,20 +159,38 @@ class AtPage:
     outputs: tuple[OutputView, ...]
     inputs_url: str | None
     export_url: str | None
-    at_url: str
-    when_value: str
+    compare_url: str | None
+    line: TimeLine
+    instant: InstantForm
+
+
+@dataclass(frozen=True)
+class ZonePage:
+    """``zone.html``: a time may mean several; ``choices`` lead to what it can mean.
+
+    ``instant`` asks again, with the time as it was typed; ``base_url`` is the address without a zone,
+    to which the script adds the reader's, or None if a zone is named already.
+    """
+
+    value: str
+    zone: str | None
+    choices: tuple[ZoneChoice, ...]
+    base_url: str | None
+    instant: InstantForm
 
 
 @dataclass(frozen=True)
 class RunsPage:
     """``runs.html``: the list. ``form.values``: job, state, started_from, started_to;
-    ``jobs`` and ``states`` are what the first two can be."""
+    ``jobs`` and ``states`` are what the first two can be. ``instant`` is the form that shows it at
+    another moment."""
 
     result: RunList
     jobs: tuple[str, ...]
     states: tuple[str, ...]
     form: FilterForm
     paging: Paging
+    instant: InstantForm
 
 
 @dataclass(frozen=True)

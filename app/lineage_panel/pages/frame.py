@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from report_lineage.reports.results import AsOf
+
 
 @dataclass(frozen=True)
 class NavigationItem:
@@ -17,17 +19,33 @@ class NavigationItem:
 
 
 @dataclass(frozen=True)
+class Held:
+    """The moment that a page is held at.
+
+    ``query`` holds the parameters that ask for it again, for links and hidden fields; links made
+    with ``url_for`` have them already. ``zone_time`` is its time in the zone that the address
+    names, None for UTC. ``back_url`` is the same page in the present.
+    """
+
+    as_of: AsOf
+    query: Mapping[str, str]
+    zone_time: datetime | None
+    back_url: str
+
+
+@dataclass(frozen=True)
 class Shell:
     """What surrounds every page: only entries the viewer may open; ``now`` is aware UTC.
 
     ``actor`` is who is looking, None if the host does not say. ``standalone`` is True when the
-    panel is not mounted in another application.
+    panel is not mounted in another application. ``held`` is None when the page shows the present.
     """
 
     navigation: tuple[NavigationItem, ...]
     actor: str | None
     now: datetime
     standalone: bool
+    held: Held | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from lineage_panel.rendering import lead_to
 from lineage_panel.visit import Read, view
 
 
-@view(Action.LIST_REPORTS, recorded=False)
+@view(Action.LIST_REPORTS, recorded=False, held=True)
 def index(read: Read) -> Response:
     """Lead to the list of reports."""
     return lead_to(url_for("lineage_panel.reports"))

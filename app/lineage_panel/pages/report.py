@@ -9,21 +9,22 @@ from flask import Response, url_for
 
 from lineage_panel import parameters
 from lineage_panel.authorization import Action
-from lineage_panel.formatting import local_value
 from lineage_panel.pages.contexts import ReportPage
 from lineage_panel.pages.frame import Paging
 from lineage_panel.pages.links import export_url, inputs_url
 from lineage_panel.pages.newest import newest_version
-from lineage_panel.rendering import html
+from lineage_panel.pages.time_line import instant_form
+from lineage_panel.rendering import html, lead_to
 from lineage_panel.visit import Read, view
 from report_lineage.reports import state as state_of
 from report_lineage.reports import timeline as timeline_of
 
 
-@view(Action.VIEW_REPORT, kind="report", key="report_id")
+@view(Action.VIEW_REPORT, kind="report", key="report_id", held=True)
 def report(read: Read, report_id: uuid.UUID) -> Response:
     """Show a report and its versions, newest first."""
-    read.visible_report(report_id)
+    if not read.was_there(report_id):
+        return lead_to(url_for("lineage_panel.at", report_id=report_id))
     before = parameters.positive("before")
     timeline = timeline_of(read.session, report_id, before=before, limit=read.state.page_size)
     state = state_of(read.session, report_id)
@@ -36,9 +37,11 @@ def report(read: Read, report_id: uuid.UUID) -> Response:
         paging=_paging(report_id, before, timeline.next_before),
         inputs_url=inputs_url(read.state, state),
         export_url=export_url(read.state, state),
-        at_url=url_for("lineage_panel.at", report_id=report_id),
-        # A form field holds whole seconds: the next one includes the newest version.
-        at_value=local_value(newest.transaction.committed_at + timedelta(seconds=1)),
+        instant=instant_form(
+            url_for("lineage_panel.at", report_id=report_id, at=None),
+            # A form field holds whole seconds: the next one includes the newest version.
+            newest.transaction.committed_at + timedelta(seconds=1),
+        ),
         choose_url=url_for("lineage_panel.choose", report_id=report_id),
     )
     return html("report", page)

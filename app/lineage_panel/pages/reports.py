@@ -7,6 +7,7 @@ from flask import Response
 from lineage_panel.authorization import Action
 from lineage_panel.forms import cursor_paging, filter_form
 from lineage_panel.pages.contexts import ReportsPage
+from lineage_panel.pages.list_instant import list_instant
 from lineage_panel.pages.queries import cursor, report_filter
 from lineage_panel.rendering import html
 from lineage_panel.visit import Read, view
@@ -25,7 +26,7 @@ LABELS = {
 }
 
 
-@view(Action.LIST_REPORTS)
+@view(Action.LIST_REPORTS, held=True)
 def reports(read: Read) -> Response:
     """Show the reports the viewer may see."""
     result = list_reports(
@@ -46,5 +47,6 @@ def reports(read: Read) -> Response:
             previous_cursor=result.previous_cursor,
             next_cursor=result.next_cursor,
         ),
+        instant=list_instant(read, form),
     )
     return html("reports", page)

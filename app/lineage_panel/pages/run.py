@@ -21,7 +21,7 @@ from report_lineage.reports.results import RunDetail, RunRef
 LOG_LINES = 200
 
 
-@view(Action.VIEW_RUN, kind="run", key="run_id")
+@view(Action.VIEW_RUN, kind="run", key="run_id", held=True)
 def run(read: Read, run_id: uuid.UUID) -> Response:
     """Show a run."""
     line = parameters.positive("line") or 1

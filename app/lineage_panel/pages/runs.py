@@ -7,6 +7,7 @@ from flask import Response
 from lineage_panel.authorization import Action
 from lineage_panel.forms import cursor_paging, filter_form
 from lineage_panel.pages.contexts import RunsPage
+from lineage_panel.pages.list_instant import list_instant
 from lineage_panel.pages.queries import RUN_STATES, cursor, run_filter
 from lineage_panel.rendering import html
 from lineage_panel.visit import Read, view
@@ -20,7 +21,7 @@ LABELS = {
 }
 
 
-@view(Action.LIST_RUNS)
+@view(Action.LIST_RUNS, held=True)
 def runs(read: Read) -> Response:
     """Show the runs the viewer may see."""
     result = list_runs(
@@ -39,5 +40,6 @@ def runs(read: Read) -> Response:
         paging=cursor_paging(
             "runs", form, previous_cursor=result.previous_cursor, next_cursor=result.next_cursor
         ),
+        instant=list_instant(read, form),
     )
     return html("runs", page)

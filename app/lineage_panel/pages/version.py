@@ -14,7 +14,7 @@ from lineage_panel.visit import Read, view
 from report_lineage.reports import state as state_of
 
 
-@view(Action.VIEW_VERSION, kind="report", key="report_id")
+@view(Action.VIEW_VERSION, kind="report", key="report_id", held=True)
 def version(read: Read, report_id: uuid.UUID, number: int) -> Response:
     """Show a version of a report."""
     read.visible_report(report_id)

@@ -52,7 +52,11 @@ class PipelineRun(Base):
 
 
 class RunEvent(Base):
-    """A raw OpenLineage event of a run, append-only; ``event_time`` is the producer's."""
+    """A raw OpenLineage event of a run, append-only; ``event_time`` is the producer's.
+
+    ``imported`` says that an import clock gave that time: then it counts from its own time, as the
+    commits of the import do, and otherwise from when it was recorded.
+    """
 
     __tablename__ = "lineage_run_event"
 
@@ -61,6 +65,7 @@ class RunEvent(Base):
     event_type: Mapped[str | None] = mapped_column(sa.Text)
     event_time: Mapped[datetime]
     recorded_at: Mapped[datetime] = mapped_column(default=system_clock, index=True)
+    imported: Mapped[bool] = mapped_column(default=False)
     payload: Mapped[dict[str, Any]]
 
 

@@ -14,7 +14,10 @@ from report_lineage.recording.failure import Failure
 
 @dataclass(frozen=True, kw_only=True)
 class RunFacts:
-    """What is known of a run before it starts; nothing in it is secret."""
+    """What is known of a run before it starts; nothing in it is secret.
+
+    :param imported: whether an import clock gives its times.
+    """
 
     id: uuid.UUID
     namespace: str
@@ -25,6 +28,7 @@ class RunFacts:
     actor: str | None
     environment: Mapping[str, str]
     input_names: tuple[str, ...]
+    imported: bool = False
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,10 @@ class Ledger:
     ) -> None:
         connection.execute(
             sa.insert(RunEvent).values(
-                pipeline_run_id=self._facts.id, event_type=kind, event_time=at, payload=payload
+                pipeline_run_id=self._facts.id,
+                event_type=kind,
+                event_time=at,
+                imported=self._facts.imported,
+                payload=payload,
             )
         )

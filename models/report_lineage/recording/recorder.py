@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from report_lineage.capture import attach, history_id
 from report_lineage.capture.connections.context import Context, current_context
+from report_lineage.clock import ImportClock
 from report_lineage.environment import environment
 from report_lineage.recording.entering import claim, release, work_connection
 from report_lineage.recording.facts import Ending, RunFacts
@@ -183,6 +184,7 @@ class Recorder:
             actor=request.actor or (checked_text(outer.actor, request.masker) if outer else None),
             environment=environment(),
             input_names=tuple(map(self.work.name, request.inputs)),
+            imported=isinstance(request.clock, ImportClock),
         )
 
     def _end(self, failure: Failure | None) -> None:

@@ -14,6 +14,7 @@ from report_lineage.reports.compare import compare
 from report_lineage.reports.current import Scope
 from report_lineage.reports.export import Export, VerifiedExport, export, verify_export
 from report_lineage.reports.listing import list_reports
+from report_lineage.reports.past import reports_at, scope_as_now
 from report_lineage.reports.reproduce import reproduce, reproduce_all
 from report_lineage.reports.reproduction import Reason, Reproduction, Verdict
 from report_lineage.reports.results import (
@@ -23,6 +24,7 @@ from report_lineage.reports.results import (
     ArtifactDetail,
     ArtifactRef,
     ArtifactUse,
+    AsOf,
     Comparison,
     FilterChoices,
     InputChange,
@@ -45,6 +47,7 @@ from report_lineage.reports.results import (
     Timeline,
     TransactionInfo,
     VersionMade,
+    VersionMark,
     VersionRow,
 )
 from report_lineage.reports.run_detail import run_detail
@@ -53,6 +56,7 @@ from report_lineage.reports.scope import report_is_visible
 from report_lineage.reports.state import state
 from report_lineage.reports.state_at import state_at
 from report_lineage.reports.timeline import timeline
+from report_lineage.reports.version_marks import version_marks
 
 __all__ = [
     "AccessFilter",
@@ -61,6 +65,7 @@ __all__ = [
     "ArtifactDetail",
     "ArtifactRef",
     "ArtifactUse",
+    "AsOf",
     "Comparison",
     "Export",
     "FilterChoices",
@@ -89,6 +94,7 @@ __all__ = [
     "Verdict",
     "VerifiedExport",
     "VersionMade",
+    "VersionMark",
     "VersionRow",
     "artifact_detail",
     "compare",
@@ -99,11 +105,14 @@ __all__ = [
     "list_runs",
     "record_access",
     "report_is_visible",
+    "reports_at",
     "reproduce",
     "reproduce_all",
     "run_detail",
+    "scope_as_now",
     "state",
     "state_at",
     "timeline",
     "verify_export",
+    "version_marks",
 ]

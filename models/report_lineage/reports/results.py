@@ -119,6 +119,27 @@ class ReportState:
 
 
 @dataclass(frozen=True)
+class AsOf:
+    """A moment of the past: its time, and the token that means the same for ever.
+
+    Of a token that is one reader's and names no time, ``time`` is that of the last work it shows.
+    """
+
+    time: datetime
+    token: str
+
+
+@dataclass(frozen=True)
+class VersionMark:
+    """A version on a report's time line: when it was committed, and who and what answers for it."""
+
+    number: int
+    operation: str
+    origin: str
+    transaction: TransactionInfo
+
+
+@dataclass(frozen=True)
 class ReportAt:
     """A report at a moment. ``status`` is exists, not-born or deleted; ``state`` only if exists.
 

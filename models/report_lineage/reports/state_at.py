@@ -25,24 +25,29 @@ from report_lineage.reports.tables import LINEAGE, TRANSACTION
 from report_lineage.reports.version_rows import version_rows
 
 
-def state_at(session: Session, report_id: uuid.UUID, when: Moment) -> ReportAt:
+def state_at(
+    session: Session, report_id: uuid.UUID, when: Moment, *, past: Session | None = None
+) -> ReportAt:
     """Return a report as it was at a moment.
 
     :param when: an aware datetime, which means what had been committed by then, or a Token,
         Transaction or Version.
+    :param past: a session of :func:`reports_at` at the moment whose time ``when`` is: what it shows
+        decides, and the run stands as it did then. None reads it all from ``session``.
     :raises NotFound: if the report never had a version.
     :raises BadMoment: if ``when`` is no moment of this database.
     :raises NaiveTime: if it is a time without a zone.
     """
-    shown = resolve(session, when)
+    shown = resolve(session, when) if past is None else None
     moment = _instant(session, when, shown)
     known = extent(session, report_id)
-    lineage = _newest_by(session, report_id, shown)
+    reader = past or session
+    lineage = _newest_by(reader, report_id, shown)
     if lineage is None:
         return _not_born(session, report_id, moment, known)
     living = lineage.operation is not Operation.DELETE
-    state = state_of(session, lineage, known.newest) if living else None
-    version = version_rows(session, [lineage])[0] if state is None else state.version
+    state = state_of(reader, lineage, known.newest) if living else None
+    version = version_rows(reader, [lineage])[0] if state is None else state.version
     return ReportAt(
         report_id=report_id,
         when=moment,
@@ -55,22 +60,21 @@ def state_at(session: Session, report_id: uuid.UUID, when: Moment) -> ReportAt:
     )
 
 
-def _instant(session: Session, when: Moment, shown: Visible) -> datetime:
+def _instant(session: Session, when: Moment, shown: Visible | None) -> datetime:
     """Return a time, or when the newest transaction of another moment was committed."""
     if isinstance(when, datetime):
         return aware_utc(when, name="when")
-    newest = sa.select(TRANSACTION.c.committed_at).where(TRANSACTION.c.id == shown.highest)
+    highest = 0 if shown is None else shown.highest
+    newest = sa.select(TRANSACTION.c.committed_at).where(TRANSACTION.c.id == highest)
     return session.scalar(newest) or datetime.min.replace(tzinfo=UTC)
 
 
-def _newest_by(session: Session, report_id: uuid.UUID, shown: Visible) -> LineageRow | None:
-    query = (
-        select_lineage()
-        .where(LINEAGE.c.report_id == report_id, shown.includes(LINEAGE.c.transaction_id))
-        .order_by(LINEAGE.c.number.desc())
-        .limit(1)
-    )
-    row = session.execute(query).first()
+def _newest_by(session: Session, report_id: uuid.UUID, shown: Visible | None) -> LineageRow | None:
+    """Return the newest version among those of a moment; None means all that a session shows."""
+    query = select_lineage().where(LINEAGE.c.report_id == report_id)
+    if shown is not None:
+        query = query.where(shown.includes(LINEAGE.c.transaction_id))
+    row = session.execute(query.order_by(LINEAGE.c.number.desc()).limit(1)).first()
     return None if row is None else lineage_row(row)
 
 

@@ -1,0 +1,51 @@
+"""A panel held at a moment: what its pages say of it, and how their links stay there."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import has_request_context, request
+
+from lineage_panel.asked import Asked
+from lineage_panel.pages.frame import Held
+from report_lineage.reports.results import AsOf
+
+_KEY = "lineage_panel.held"
+_OWN = ("at", "tz", "zone", "cursor")
+ENDPOINTS = frozenset(
+    {"index", "reports", "report", "version", "choose", "compare", "at", "runs", "run", "artifact"}
+)
+"""What is shown as it was then, and so keeps the moment in its links."""
+
+
+def hold(asked: Asked, as_of: AsOf) -> None:
+    """Keep the request's moment for its links, its frame and its JSON."""
+    request.environ[_KEY] = Held(
+        as_of=as_of,
+        query=asked.query,
+        zone_time=as_of.time.astimezone(asked.zone) if "tz" in asked.query else None,
+        back_url=_without_moment(),
+    )
+
+
+def held() -> Held | None:
+    """Return the moment that the request is held at; None in the present."""
+    if not has_request_context():
+        return None
+    found: Held | None = request.environ.get(_KEY)
+    return found
+
+
+def carry(endpoint: str, values: dict[str, Any]) -> None:
+    """Add the moment to the address of a page; ``at=None`` leads to the present instead."""
+    moment = held()
+    if moment is not None and endpoint.rpartition(".")[2] in ENDPOINTS and "at" not in values:
+        values.update(moment.query)
+
+
+def _without_moment() -> str:
+    """Return the present address without its moment; a cursor belongs to a list of then."""
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key not in _OWN]
+    path = f"{request.root_path}{request.path}"
+    return f"{path}?{urlencode(rest)}" if rest else path
