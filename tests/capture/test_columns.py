@@ -32,6 +32,7 @@ from tests.capture.zoo.columns import (
     Slot,
     Stored,
 )
+from tests.support.server_features import knows_virtual_columns
 
 ZooSession = Callable[[Zoo], Session]
 
@@ -149,14 +150,6 @@ def test_stored_generated_columns_are_recorded(zoo_session: ZooSession) -> None:
     session.commit()
 
     assert recorded(session, Stored, "n", "twice") == [(0, 2, 4), (1, 3, 6), (2, 3, 6)]
-
-
-def knows_virtual_columns(engine: sa.Engine) -> bool:
-    """Return whether database and SQLAlchemy know columns that are computed when they are read."""
-    with engine.connect() as connection:
-        return connection.dialect.name == "sqlite" or bool(
-            getattr(connection.dialect, "supports_virtual_generated_columns", False)
-        )
 
 
 def test_virtual_generated_columns_are_recorded(

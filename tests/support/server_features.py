@@ -39,3 +39,11 @@ def _missing(what: str) -> None:
     if os.environ.get("LINEAGE_REQUIRE_CONTRIB") == "1":
         pytest.fail(message)
     pytest.skip(message)
+
+
+def knows_virtual_columns(engine: sa.Engine) -> bool:
+    """Return whether database and SQLAlchemy know columns that are computed when they are read."""
+    with engine.connect() as connection:
+        return connection.dialect.name == "sqlite" or bool(
+            getattr(connection.dialect, "supports_virtual_generated_columns", False)
+        )

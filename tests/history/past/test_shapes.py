@@ -31,6 +31,7 @@ from tests.capture.zoo.inheritance import (
 from tests.capture.zoo.links import LINKS, Article, Tag, article_tag
 from tests.capture.zoo.names import KEYS, TABLE_MODELS, TABLES_ZOO, CompositeKey, TextKey
 from tests.history.past.shapes import ARRAYS, SHAPES, Colour, Figure, Listed, Point
+from tests.support.server_features import knows_virtual_columns
 
 Look = Callable[[Session], Any]
 
@@ -223,6 +224,10 @@ def then_and_now(case: Case, engine: sa.Engine) -> tuple[Any, Any, Any]:
 @pytest.mark.parametrize("name", [name for name in CASES if name not in POSTGRESQL_ONLY])
 def test_a_shape_is_as_it_was(empty_engine: sa.Engine, name: str) -> None:
     """Every attribute of every row, through the mapper, equals what it was."""
+    if name == "computed" and not knows_virtual_columns(empty_engine):  # PostgreSQL before 18
+        with pytest.raises(sa.exc.CompileError, match="virtual"):
+            GENERATED.metadata.create_all(empty_engine)
+        return
     before, now, then = then_and_now(CASES[name], empty_engine)
 
     assert then == before != now

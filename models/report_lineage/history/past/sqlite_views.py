@@ -39,8 +39,9 @@ def opened(
     """
     own = engine.execution_options(isolation_level="AUTOCOMMIT")
     sa.event.listen(own, "handle_error", explain)
-    with own.connect() as connection:
+    with _closing_what_is_left(own.dialect) as detached, own.connect() as connection:
         _refuse_memory(connection)
+        detached.append(connection.connection.dbapi_connection)
         connection.detach()
         cut = cut_at(connection, when, *managers)
         attached = list(attached_views(connection, cut, managers, present))
@@ -50,6 +51,18 @@ def opened(
         watch_rowid(connection, managers)
         translated = declared_schemas(managers)
         yield connection.execution_options(schema_translate_map=translated), cut
+
+
+@contextmanager
+def _closing_what_is_left(dialect: sa.Dialect) -> Iterator[list[Any]]:
+    """Close detached connections that SQLAlchemy 2.0 leaves to the garbage collector in asyncio."""
+    detached: list[Any] = []
+    try:
+        yield detached
+    finally:
+        if dialect.is_async and not getattr(dialect, "has_terminate", False):
+            for connection in detached:
+                connection.close()
 
 
 def _refuse_memory(connection: sa.Connection) -> None:
