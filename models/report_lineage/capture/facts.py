@@ -28,6 +28,11 @@ def owner_of(facts: sa.Table) -> tuple[str, str | None]:
     return str(facts.info.get(_OWNER, facts.name)), facts.schema
 
 
+def keeps_zone(facts: sa.Table) -> bool:
+    """Say whether ``issued_at`` says that it is UTC; Continuum's own column does not."""
+    return bool(getattr(facts.c.issued_at.type, "timezone", True))
+
+
 def add_side_table(transaction: sa.Table) -> sa.Table:
     """Put the facts of a transaction table beside it, in ``<name>_lineage``; again changes nothing.
 

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from alembic.operations import MigrateOperation, ops
 
 from report_lineage.capture.alembic.history_tables import AddVersionColumn, CreateHistoryTable
+from report_lineage.capture.compiler.postgresql.transactions import SLOW_INDEX
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
+from report_lineage.capture.facts import facts_table
 
 TableKey = tuple[str | None, str]
 
@@ -32,7 +34,8 @@ class HistoryTables:
             self._add(manager)
 
     def _add(self, manager: Any) -> None:
-        self.transactions.add(key_of(manager.transaction_cls.__table__))
+        transaction: sa.Table = manager.transaction_cls.__table__
+        self.transactions |= {key_of(transaction), key_of(facts_table(transaction))}
         for declared in getattr(manager, "aggregates", ()):
             self._bookkeeping.add(f"{declared.table.name}_counter")
         for table in captured_tables(manager):
@@ -140,8 +143,14 @@ def _altering(change: Any) -> MigrateOperation | None:
     return change if change.has_changes() else None
 
 
+def _dropping_index(change: Any) -> MigrateOperation | None:
+    """Keep the index that capture makes for itself."""
+    return None if change.index_name.startswith(SLOW_INDEX) else change
+
+
 _CHANGES: dict[type[Any], Callable[[Any], MigrateOperation | None]] = {
     ops.AddColumnOp: _adding,
     ops.DropColumnOp: _dropping,
     ops.AlterColumnOp: _altering,
+    ops.DropIndexOp: _dropping_index,
 }

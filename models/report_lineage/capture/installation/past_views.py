@@ -31,7 +31,7 @@ def install_past(connection: sa.Connection, manager: Any) -> tuple[PastView, ...
 
 def past_states(connection: sa.Connection, manager: Any) -> Iterable[tuple[PastView, str | None]]:
     """Return each view with the stamp that the database has of it, None if it has no such view."""
-    views = list(past_views(manager)) if connection.dialect.name == "postgresql" else []
+    views = past_views(manager) if connection.dialect.name == "postgresql" else ()
     if not views:
         return []
     asked = ", ".join(

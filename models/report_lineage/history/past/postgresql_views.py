@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.compiler.postgresql.past import past_schema, past_views, settings_of
+from report_lineage.capture.compiler.past import shadows
+from report_lineage.capture.compiler.postgresql.past import past_schema, settings_of
 from report_lineage.capture.installation.past_views import past_states
 from report_lineage.errors import NotInstalled
 from report_lineage.history.past.books import books_of
@@ -65,7 +66,7 @@ def _say_moment(connection: sa.Connection, cut: Cut, book: sa.Table) -> None:
 
 def _look_there_first(connection: sa.Connection, managers: Sequence[Any]) -> dict[str | None, str]:
     """Put the schema of the past before those of the present; return those that tables name."""
-    declared = {view.table.schema for manager in managers for view in past_views(manager)}
+    declared = {shadow.table.schema for manager in managers for shadow in shadows(manager)}
     named = sorted(schema for schema in declared if schema is not None)
     places: list[sa.ColumnElement[Any]] = [
         sa.literal_column(past_schema(schema)) for schema in (None, *named)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.capture.connections.current import history_id
+from report_lineage.capture.facts import keeps_zone
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.errors import BadMoment, NotFound, VersionNotFound
 from report_lineage.history.commits import same_commit
@@ -22,7 +23,7 @@ from report_lineage.history.past.token_text import table_mark
 from report_lineage.history.past.visible import Visible
 
 QUICK = timedelta(seconds=1)
-"""What took longer from its first change to its commit has an index of its own on PostgreSQL."""
+"""What took longer has an index of its own on PostgreSQL: see the template ``unit``."""
 
 
 def resolve(
@@ -54,10 +55,14 @@ def cut_at(connection: sa.Connection, when: Moment, manager: Any, *others: Any) 
 
     :param manager: whose transaction or version the moment may name.
     :param others: managers whose histories the cut should speak of as well.
+    :raises BadMoment: if it is no moment, or a token of a history that the database has nothing of.
+    :raises NotFound: if it names a transaction or version that there is not.
     """
     wanted = moment(when)
     books = [books_of(one) for one in (manager, *others)]
     if isinstance(wanted, Token):
+        for book in books:
+            _require_history(connection, wanted.cut, book)
         return wanted.cut
     present = present_cut(connection, books)
     if isinstance(wanted, datetime):
@@ -71,17 +76,16 @@ def cut_at(connection: sa.Connection, when: Moment, manager: Any, *others: Any) 
 def visible(connection: sa.Connection, cut: Cut, book: sa.Table) -> Visible:
     """Return the transactions of a table that a cut includes.
 
-    :raises BadMoment: if the cut is of a history that the database has nothing of.
+    :raises BadMoment: if the cut says nothing of the table, and nothing follows from it.
     """
-    _require_history(connection, cut, book)
     marked = cut.highest.get(table_mark(book_name(book)))
     highest = _highest_seen(connection, cut, book) if marked is None else marked
     if cut.until is not None:
         highest = _highest_by(connection, book, cut, cut.until, highest)
-    unseen = _unseen(book, cut, highest)
-    if not unseen:
+    queries = unseen(book, cut, highest)
+    if not queries:
         return Visible(highest)
-    ids = connection.execute(sa.union(*unseen)).scalars()
+    ids = connection.execute(sa.union(*queries)).scalars()
     return Visible(highest, tuple(sorted(ids)))
 
 
@@ -101,7 +105,8 @@ def _made_by(connection: sa.Connection, version: Version, manager: Any) -> Trans
         if count:
             subject = f"{declared.root.__name__} {version.report}"
             raise VersionNotFound(subject=subject, number=version.number, newest=f"1 to {count}")
-    raise NotFound(kind="report", key=version.report)
+    roots = [declared.root.__name__ for declared in manager.aggregates]
+    raise NotFound(kind=" or ".join(roots) or "aggregate", key=version.report)
 
 
 def _commit(
@@ -145,7 +150,6 @@ def _highest_by(
     row = connection.execute(last).first()
     if row is None:
         return 0
-    # A transaction class of a host's own keeps UTC without saying so.
     issued = row.issued_at if row.issued_at.tzinfo else row.issued_at.replace(tzinfo=UTC)
     overtook = sa.select(sa.func.max(book.c.id)).where(
         book.c.committed_at >= issued, book.c.committed_at <= until, _by(book, cut)
@@ -178,20 +182,20 @@ def _seen(book: sa.Table, cut: Cut, snapshot: Snapshot) -> sa.ColumnElement[bool
     )
 
 
-def _unseen(book: sa.Table, cut: Cut, highest: int) -> list[sa.Select[Any]]:
+def unseen(book: sa.Table, cut: Cut, highest: int) -> list[sa.Select[Any]]:
     """Return queries for the ids up to the highest that a cut does not include."""
     queries = []
     if cut.snapshot is not None:
         xid = book.c.xid
-        unseen = sa.select(book.c.id).where(
+        not_seen = sa.select(book.c.id).where(
             book.c.history_id == cut.history_id,
             xid >= cut.snapshot.xmin,
             xid.not_in(cut.snapshot.seen),
             book.c.id < highest,
         )
         if cut.snapshot.unborn is not None:
-            unseen = unseen.where(xid < cut.snapshot.unborn)
-        queries.append(unseen)
+            not_seen = not_seen.where(xid < cut.snapshot.unborn)
+        queries.append(not_seen)
         if cut.until is not None:
             queries += _late(book, cut, cut.until, highest)
             queries.append(_own(book, cut.snapshot, highest))
@@ -202,7 +206,7 @@ def _late(book: sa.Table, cut: Cut, until: datetime, highest: int) -> list[sa.Se
     """Return queries for ids that were committed after the time of a cut: quick ones, and others."""
     committed = book.c.committed_at
     issued: sa.ColumnElement[Any] = book.c.issued_at
-    if not getattr(issued.type, "timezone", True):
+    if not keeps_zone(book):
         issued = sa.type_coerce(sa.func.timezone("UTC", issued), committed.type)
     late = sa.select(book.c.id).where(book.c.id < highest, ~_by(book, cut))
     return [

@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from report_lineage.capture.installation.status import known_manager
-from report_lineage.errors import PendingWork
 from report_lineage.history.past.at_work import writer_at_work
 from report_lineage.history.past.books import book_name, books_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Moment, Token
 from report_lineage.history.past.resolve import cut_at, visible
-from report_lineage.history.past.snapshot import present_cut
-from report_lineage.history.past.token_text import table_mark, token_text
+from report_lineage.history.past.snapshot import present_cut, refuse_pending
+from report_lineage.history.past.token_text import table_mark
 from report_lineage.history.past.visible import Visible
 
 
@@ -38,27 +37,9 @@ def token_of(
     """
     known = known_manager(manager)
     connection, book = session.connection(), books_of(known)
-    _refuse_open(session, connection, book)
-    if isinstance(when, Token):
-        visible(connection, when.cut, book)
-        return Token(token_text(when.cut))
+    refuse_pending(session, "token_of", book)
     cut = present_cut(connection, [book]) if when is None else cut_at(connection, when, known)
-    return Token(token_text(settled(connection, cut, book)))
-
-
-def _refuse_open(
-    session: Session | scoped_session[Session], connection: sa.Connection, book: sa.Table
-) -> None:
-    """Refuse a session whose own changes are not history yet.
-
-    Asking PostgreSQL for the history's id may write, so that a transaction has an id says nothing.
-    """
-    if session.new or session.dirty or session.deleted:
-        raise PendingWork(operation="token_of", pending="unflushed changes")
-    # Of others' transactions only those are seen that have been committed.
-    own = sa.select(book.c.id).where(book.c.committed_at.is_(None)).limit(1)
-    if connection.execute(own).first() is not None:
-        raise PendingWork(operation="token_of", pending="uncommitted changes")
+    return Token.of(cut if isinstance(when, Token) else settled(connection, cut, book))
 
 
 def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:

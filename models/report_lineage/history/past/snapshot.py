@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import UserDefinedType
 
 from report_lineage.capture.connections.current import history_id
-from report_lineage.capture.connections.unit import has_written
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.errors import PendingWork
 from report_lineage.history.past.books import book_name, books_of, transaction_of
@@ -28,20 +27,23 @@ def snapshot_token(session: Session | scoped_session[Session], *managers: Any) -
     :param managers: whose histories it should speak of; none means the product's own.
     :raises PendingWork: if the session has changes that are not committed.
     """
-    refuse_pending(session, "snapshot_token")
     books = [books_of(known_manager(manager)) for manager in managers or (None,)]
+    refuse_pending(session, "snapshot_token", *books)
     return Token.of(present_cut(session.connection(), books))
 
 
-def refuse_pending(session: Session | scoped_session[Session], operation: str) -> None:
-    """Refuse a session that has written what it has not committed.
+def refuse_pending(
+    session: Session | scoped_session[Session], operation: str, *books: sa.Table
+) -> None:
+    """Refuse a session whose own changes are not history yet.
 
     :raises PendingWork: naming what is pending.
     """
     if session.new or session.dirty or session.deleted:
         raise PendingWork(operation=operation, pending="unflushed changes")
-    plain = session if isinstance(session, Session) else session()
-    if plain.in_transaction() and has_written(session.connection()):
+    # Of others' transactions only those are seen that have been committed.
+    own = [sa.exists().where(book.c.committed_at.is_(None)) for book in books]
+    if session.scalar(sa.select(sa.or_(*own))):
         raise PendingWork(operation=operation, pending="uncommitted changes")
 
 

@@ -15,45 +15,42 @@ from report_lineage.capture.compiler.past import Shadow, shadows
 from report_lineage.capture.compiler.sqlite.past import no_view, past_view
 from report_lineage.capture.compiler.sqlite.sql import quote
 from report_lineage.errors import PastUnsupported
-from report_lineage.history.past.books import books_of
-from report_lineage.history.past.cut import Cut
-from report_lineage.history.past.resolve import visible
+from report_lineage.history.past.visible import Visible
 
 
 def declared_schemas(managers: Sequence[Any]) -> dict[str | None, str]:
     """Return where SQLAlchemy is to look for the tables of each schema that is declared."""
-    return {shadow.table.schema: "temp" for _, shadow in _declared(managers)}
+    return {shadow.table.schema: "temp" for one in managers for shadow in _declared(one)}
 
 
 def attached_views(
-    connection: sa.Connection, cut: Cut, managers: Sequence[Any], present: frozenset[str]
+    connection: sa.Connection, shown: Sequence[tuple[Any, Visible]], present: frozenset[str]
 ) -> Iterator[str]:
     """Yield the statements that make the views of tables in attached databases.
 
+    :param shown: managers, each with its transactions that belong to the moment.
     :param present: names of tables without history that may be read as they are now.
     :raises PastUnsupported: if two databases have tables of one name.
     """
-    there = {name: _tables(connection, name) for name in declared_schemas(managers) if name}
+    schemas = declared_schemas([manager for manager, _ in shown])
+    there = {name: _tables(connection, name) for name in schemas if name}
     if not there:
         return
     _refuse_namesakes({"main": _tables(connection, "main"), **there})
     known: set[str] = set()
-    for manager, shadow in _declared(managers):
-        if shadow.table.name in there[str(shadow.table.schema)]:
-            shown = visible(connection, cut, books_of(manager))
-            known.add(shadow.table.name)
-            yield past_view(shadow, shown.highest, shown.without)
+    for manager, moment in shown:
+        for shadow in _declared(manager):
+            if shadow.table.name in there[str(shadow.table.schema)]:
+                known.add(shadow.table.name)
+                yield past_view(shadow, moment.highest, moment.without)
     for schema, names in there.items():
         if schema != "main":
             yield from (_now(schema, name) for name in sorted(names & present - known))
             yield from (no_view(name) for name in sorted(names - present - known))
 
 
-def _declared(managers: Sequence[Any]) -> Iterator[tuple[Any, Shadow]]:
-    for manager in managers:
-        for shadow in shadows(manager):
-            if shadow.table.schema is not None:
-                yield manager, shadow
+def _declared(manager: Any) -> Iterator[Shadow]:
+    return (shadow for shadow in shadows(manager) if shadow.table.schema is not None)
 
 
 def _tables(connection: sa.Connection, schema: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ from report_lineage.history.past.moments import Moment
 from report_lineage.history.past.resolve import cut_at, visible
 from report_lineage.history.past.rowid import watch_rowid
 from report_lineage.history.past.sqlite_attached import attached_views, declared_schemas
+from report_lineage.history.past.visible import Visible
 
 # What capture keeps for itself, and what SQLite does, is nobody's data.
 _NOT_DATA = {"lineage_unit", "lineage_context", "lineage_history", "lineage_attempt"}
@@ -44,8 +45,11 @@ def opened(
         detached.append(connection.connection.dbapi_connection)
         connection.detach()
         cut = cut_at(connection, when, *managers)
-        attached = list(attached_views(connection, cut, managers, present))
-        for statement in [*_views(connection, cut, managers, present), *attached]:
+        shown = [(one, visible(connection, cut, books_of(one))) for one in managers]
+        for statement in [
+            *_views(connection, shown, present),
+            *attached_views(connection, shown, present),
+        ]:
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql("PRAGMA query_only = ON")
         watch_rowid(connection, managers)
@@ -76,7 +80,7 @@ def _refuse_memory(connection: sa.Connection) -> None:
 
 
 def _views(
-    connection: sa.Connection, cut: Cut, managers: Sequence[Any], present: frozenset[str]
+    connection: sa.Connection, shown: Sequence[tuple[Any, Visible]], present: frozenset[str]
 ) -> Iterator[str]:
     known: set[str] = set()
     there = set(
@@ -84,12 +88,11 @@ def _views(
             "SELECT name FROM main.sqlite_master WHERE type = 'table'"
         ).scalars()
     )
-    for manager in managers:
-        shown = visible(connection, cut, books_of(manager))
+    for manager, moment in shown:
         for shadow in shadows(manager):
             if shadow.table.schema is None and shadow.table.name in there:
                 known.add(shadow.table.name)
-                yield past_view(shadow, shown.highest, shown.without)
+                yield past_view(shadow, moment.highest, moment.without)
     for name in sorted(there - known - present - _NOT_DATA):
         if not name.startswith("sqlite_"):
             yield no_view(name)

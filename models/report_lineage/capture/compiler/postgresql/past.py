@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -37,11 +37,22 @@ class PastView:
     drop: str
 
 
-def past_views(manager: Any) -> Iterator[PastView]:
-    """Yield the views of a manager's tables."""
-    book = facts_table(manager.transaction_cls.__table__)
-    for shadow in shadows(manager):
-        yield _past_view(shadow, book)
+_compiled: WeakKeyDictionary[Any, tuple[tuple[Any, ...], tuple[PastView, ...]]] = (
+    WeakKeyDictionary()
+)
+
+
+def past_views(manager: Any) -> tuple[PastView, ...]:
+    """Return the views of a manager's tables, compiled when these are others than the last time.
+
+    Every session in the past asks for them.
+    """
+    hidden_by = tuple(shadows(manager))
+    tables = tuple((one.table, one.columns) for one in hidden_by)
+    if manager not in _compiled or _compiled[manager][0] != tables:
+        book = facts_table(manager.transaction_cls.__table__)
+        _compiled[manager] = tables, tuple(_past_view(one, book) for one in hidden_by)
+    return _compiled[manager][1]
 
 
 def past_schema(schema: str | None) -> str:

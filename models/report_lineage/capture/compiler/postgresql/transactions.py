@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler import templates
+from report_lineage.capture.compiler.naming import artefact_name, hidden, inside_quotes
 from report_lineage.capture.compiler.own_columns import (
     commit_values,
     maker_pieces,
@@ -19,7 +20,15 @@ from report_lineage.capture.compiler.postgresql.sql import (
     unit_names,
 )
 from report_lineage.capture.compiler.script import Script
-from report_lineage.capture.facts import facts_table, guarded_columns
+from report_lineage.capture.facts import facts_table, guarded_columns, keeps_zone
+
+SLOW_INDEX = "lineage_slow_"
+"""What the name begins with of the index of transactions that took long."""
+
+
+def slow_index(facts: sa.Table) -> str:
+    """Return the name of the index of those transactions of a table that took long."""
+    return artefact_name("slow", facts.name, facts.schema)
 
 
 def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
@@ -38,6 +47,8 @@ def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
             "refuse_unnamed": refusal if strict else "",
             "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
             "beside": "",
+            "slow_index": hidden(inside_quotes(slow_index(facts))),
+            "issued_at": "issued_at" if keeps_zone(facts) else "timezone('UTC', issued_at)",
         }
     )
     part = templates.parts(DIALECT_NAME, "unit_parts")

@@ -1,4 +1,4 @@
--- template: postgresql/unit  version: 5
+-- template: postgresql/unit  version: 6
 -- The maker of rows in $transaction: one per commit, finished by a deferred trigger.
 CREATE TABLE IF NOT EXISTS lineage_history (
     history_id text PRIMARY KEY,
@@ -114,6 +114,11 @@ $$body$$
 ;;
 CREATE CONSTRAINT TRIGGER "$commit_trigger" AFTER INSERT OR UPDATE OF issued_at ON $facts
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION $commit_function()
+;;
+-- As of a time, what was begun before it and committed after it does not count. What took longer than a
+-- second is found here, the rest by the index of committed_at.
+CREATE INDEX IF NOT EXISTS "$slow_index" ON $facts (committed_at)
+WHERE committed_at - $issued_at > interval '1 second'
 ;;
 -- A transaction that had written before it installed this lost its deferred trigger with the old one.
 UPDATE $facts SET issued_at = issued_at
