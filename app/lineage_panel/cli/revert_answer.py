@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import click
 
 from lineage_panel.cli.table import table, terminal_columns
 from lineage_panel.formatting import plural
-from report_lineage.history.past import Moment, Token, Transaction, Version
+from report_lineage.history.past import Transaction
+from report_lineage.history.past.moments import moment_text
 from report_lineage.history.revert import Conflict, PlannedChange, Reverted, RevertPlan, Row, RowRef
 
 _LONGEST = 60
@@ -37,7 +37,7 @@ def answer_of(plan: RevertPlan, done: Reverted | None) -> RevertAnswer:
     """
     return RevertAnswer(
         target=target_text(plan),
-        to=None if plan.to is None else _moment_text(plan.to),
+        to=None if plan.to is None else moment_text(plan.to),
         changes=tuple(map(_change, plan.changes)),
         conflicts=tuple(map(_conflict, plan.conflicts)),
         refused=bool(plan.refusals),
@@ -54,14 +54,6 @@ def target_text(plan: RevertPlan) -> str:
     model, key = (target.model if isinstance(target, Row) else target.root), target.key
     parts = key if isinstance(key, tuple) else (key,)
     return f"{model.__name__} {', '.join(map(str, parts))}"
-
-
-def _moment_text(to: Moment) -> str:
-    if isinstance(to, datetime):
-        return to.isoformat()
-    if isinstance(to, Version):
-        return f"v{to.number}"
-    return to.text if isinstance(to, Token) else f"tx{to.id}"
 
 
 def _change(change: PlannedChange) -> dict[str, Any]:
@@ -113,7 +105,7 @@ def print_plan(plan: RevertPlan) -> None:
             (plan.deletes, "delete"),
         )
     )
-    to = "undone" if plan.to is None else f"to {_moment_text(plan.to)}"
+    to = "undone" if plan.to is None else f"to {moment_text(plan.to)}"
     click.echo(f"{target_text(plan)} {to}: {', '.join(counts)}.")
     rows = [row for change in plan.changes for row in _rows(change)]
     if rows:
