@@ -10,9 +10,15 @@ import click
 
 from lineage_panel.cli.table import table, terminal_columns
 from lineage_panel.formatting import plural
-from report_lineage.history.past import Transaction
 from report_lineage.history.past.moments import moment_text
-from report_lineage.history.revert import Conflict, PlannedChange, Reverted, RevertPlan, Row, RowRef
+from report_lineage.history.revert import (
+    Conflict,
+    PlannedChange,
+    Reverted,
+    RevertPlan,
+    RowRef,
+    target_text,
+)
 
 _LONGEST = 60
 
@@ -36,7 +42,7 @@ def answer_of(plan: RevertPlan, done: Reverted | None) -> RevertAnswer:
     :param done: what applying it did, None if it was only shown.
     """
     return RevertAnswer(
-        target=target_text(plan),
+        target=target_text(plan.target),
         to=None if plan.to is None else moment_text(plan.to),
         changes=tuple(map(_change, plan.changes)),
         conflicts=tuple(map(_conflict, plan.conflicts)),
@@ -44,16 +50,6 @@ def answer_of(plan: RevertPlan, done: Reverted | None) -> RevertAnswer:
         applied=done is not None,
         transaction_id=None if done is None else done.transaction_id,
     )
-
-
-def target_text(plan: RevertPlan) -> str:
-    """Return what is reverted in words."""
-    target = plan.target
-    if isinstance(target, Transaction):
-        return f"transaction {target.id}"
-    model, key = (target.model if isinstance(target, Row) else target.root), target.key
-    parts = key if isinstance(key, tuple) else (key,)
-    return f"{model.__name__} {', '.join(map(str, parts))}"
 
 
 def _change(change: PlannedChange) -> dict[str, Any]:
@@ -106,7 +102,7 @@ def print_plan(plan: RevertPlan) -> None:
         )
     )
     to = "undone" if plan.to is None else f"to {moment_text(plan.to)}"
-    click.echo(f"{target_text(plan)} {to}: {', '.join(counts)}.")
+    click.echo(f"{target_text(plan.target)} {to}: {', '.join(counts)}.")
     rows = [row for change in plan.changes for row in _rows(change)]
     if rows:
         headings = ("DO", "ROW", "COLUMN", "NOW", "THEN")

@@ -18,7 +18,7 @@ from report_lineage.history.past import resolve
 from report_lineage.history.past.moments import Moment, Transaction
 from report_lineage.history.revert.plain_tables import among, chunks, columns_of, plain, same
 from report_lineage.history.revert.plan import Key
-from report_lineage.history.revert.targets import Row, Target, Whole, key_values, parts_of
+from report_lineage.history.revert.targets import Row, Target, Whole, key_of, model_of, parts_of
 
 Within = Callable[[CapturedTable, Any], sa.ColumnElement[bool]]
 Members = dict[str, dict[Key, None]]
@@ -121,9 +121,8 @@ def _chosen(
     within: Within,
 ) -> Iterator[tuple[str, list[Key]]]:
     """Yield the rows of a target, then the links of each."""
-    model = target.model if isinstance(target, Row) else target.root
-    key = key_values(model, target.key)
-    found = [(table.fullname, [key]) for table in _object_tables(model) if table.fullname in tables]
+    key, tables_of_it = key_of(target), _object_tables(model_of(target))
+    found = [(table.fullname, [key]) for table in tables_of_it if table.fullname in tables]
     if isinstance(target, Whole):
         for table, columns in parts_of(manager, target):
             part = tables[table.fullname]
