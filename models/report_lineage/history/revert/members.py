@@ -12,7 +12,7 @@ from report_lineage.capture.compiler.tables import CapturedTable, captured_table
 from report_lineage.capture.connections.context import MIGRATION_REASON
 from report_lineage.capture.facts import facts_table
 from report_lineage.errors import NotFound
-from report_lineage.history.commits import same_commit
+from report_lineage.history.commits import in_commit_of
 from report_lineage.history.operation import Operation
 from report_lineage.history.past import resolve
 from report_lineage.history.past.moments import Moment, Transaction
@@ -75,7 +75,7 @@ def _commit_ids(connection: sa.Connection, target: Transaction, manager: Any) ->
     query = (
         sa.select(every.c.id)
         .select_from(known)
-        .join(every, sa.or_(every.c.id == known.c.id, same_commit(known, every)))
+        .join(every, in_commit_of(every, known))
         .where(known.c.id == target.id)
     )
     own = tuple(sorted(connection.execute(query).scalars()))

@@ -13,7 +13,7 @@ from report_lineage.errors import BadInput, NotFound
 from report_lineage.history.past.moments import Moment, Transaction, moment
 from report_lineage.history.revert.changes import Change, changes_of
 from report_lineage.history.revert.later_edits import later_edits
-from report_lineage.history.revert.lost_columns import lost_columns
+from report_lineage.history.revert.lost_values import lost_values
 from report_lineage.history.revert.members import Scope, scope_of
 from report_lineage.history.revert.order import Graph, demands, ranks
 from report_lineage.history.revert.plan import RevertPlan
@@ -97,7 +97,7 @@ def make_plan(
         raise NotFound(kind=model_of(target).__name__, key=target.key)
     changes, conflicts = changes_of(connection, states)
     conflicts += later_edits(connection, scope, changes, actor)
-    conflicts += lost_columns(connection, changes)
+    conflicts += lost_values(connection, changes)
     known = _references(connection, changes)
     conflicts += reference_conflicts(connection, known, changes)
     held = _held(connection, changes)
