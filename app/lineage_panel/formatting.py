@@ -13,6 +13,7 @@ from typing import Any
 
 from lineage_panel.json_formatting import JSON_FILTERS
 from report_lineage.artifacts import Token, highlight_json
+from report_lineage.artifacts.media_type import essence
 from report_lineage.diff import NumberDelta
 
 _STEPS: tuple[tuple[float, float, str], ...] = (
@@ -126,8 +127,8 @@ def digest(sha256: str) -> str:
 
 def media(media_type: str) -> str:
     """Return a media type in words where it has a common name: ``CSV``, ``SVG image``."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return _MEDIA_LABELS.get(essence, essence)
+    kind = essence(media_type)
+    return _MEDIA_LABELS.get(kind, kind)
 
 
 def run_state(state: str) -> str:

@@ -21,10 +21,11 @@ ENDPOINTS = frozenset(
 
 def hold(asked: Asked, as_of: AsOf) -> None:
     """Keep the request's moment for its links, its frame and its JSON."""
+    query = asked.query(as_of.token)
     request.environ[_KEY] = Held(
         as_of=as_of,
-        query=asked.query,
-        zone_time=as_of.time.astimezone(asked.zone) if "tz" in asked.query else None,
+        query=query,
+        zone_time=as_of.time.astimezone(asked.zone) if "tz" in query else None,
         back_url=_without_moment(),
     )
 

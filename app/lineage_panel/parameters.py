@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import request
 
+from lineage_panel.moments import in_utc, read_time
 from report_lineage.errors import BadParameter
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# A plus sign in an address stands for a space: the zone of a time often arrives so.
-_LOST_PLUS = re.compile(r"(:\d{2}(?:\.\d+)?) (\d{2}:?\d{2})$", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _TIME_REMEDY = (
     "Give a time such as 2009-03-01T14:05:00Z or a day such as 2009-03-01; without zone it is UTC"
@@ -140,19 +139,9 @@ def moment_after(name: str) -> datetime | None:
         raise _bad_time(name, value) from error
 
 
-def parsed_time(value: str) -> datetime:
-    """Return a time as it is written, with its zone if it names one.
-
-    :raises ValueError: if it is no time.
-    """
-    return datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", value))
-
-
 def _parse_time(name: str, value: str) -> datetime:
     try:
-        when = parsed_time(value)
-        aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
+        return in_utc(read_time(value))
     except (ValueError, OverflowError) as error:
         raise _bad_time(name, value) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, update_wrapper
 from typing import Any
@@ -22,6 +22,7 @@ from lineage_panel.held import hold
 from lineage_panel.sessions import reading
 from lineage_panel.state import PanelState, current_state
 from report_lineage.errors import AccessNotRecorded, BadMoment, LineageError, NotFound
+from report_lineage.history.past import Moment, Version
 from report_lineage.reports import (
     artifact_detail,
     report_is_visible,
@@ -180,12 +181,17 @@ def _answer(
 ) -> Answer:
     scope = state.scope(view.action.value)
     try:
-        with _opened(state, scope, asked_moment() if view.held else None) as read:
+        asked = asked_moment(arguments.get("report_id")) if view.held else None
+        with _opened(state, scope, asked) as read:
             try:
                 response = view.function(read, **arguments)
             except NotFound as error:
                 hidden = scope is not None and _is_hidden(read.session, target, error)
                 return error_response(error), "refused" if hidden else "missing"
+    except BadMoment:
+        return error_response(unknown_here()), "failed"
+    except NotFound as error:  # a version or transaction that the moment names
+        return error_response(error), "missing"
     except (LineageError, HTTPException) as error:
         if isinstance(error, LineageError) and error.http_status >= 500:
             logger.exception("%s failed, request id %s", view.action.value, request_id())
@@ -199,13 +205,19 @@ def _opened(state: PanelState, scope: Any, asked: Asked | None) -> Iterator[Read
         with reading(state.make_session) as session:
             yield Read(state, session, scope, session)
         return
-    with reading(state.make_session, snapshot=False) as present, ExitStack() as stack:
-        try:
-            past, as_of = stack.enter_context(reports_at(present, asked.moment))
-        except BadMoment as error:
-            raise unknown_here() from error
-        hold(asked, as_of)
-        yield Read(state, past, scope, present, as_of)
+    with reading(state.make_session, snapshot=False) as present:
+        if _is_of_hidden(present, asked.moment, scope):
+            # The view refuses it, as it would in the past; whether it has the version stays untold.
+            yield Read(state, present, scope, present)
+            return
+        with reports_at(present, asked.moment) as (past, as_of):
+            hold(asked, as_of)
+            yield Read(state, past, scope, present, as_of)
+
+
+def _is_of_hidden(session: Session, moment: Moment, scope: Any) -> bool:
+    """Say whether a moment is a version of a report that the viewer may not see."""
+    return isinstance(moment, Version) and not report_is_visible(session, moment.report, scope)
 
 
 def _is_hidden(session: Session, target: Target | None, error: NotFound) -> bool:

@@ -79,6 +79,8 @@ def test_a_version_is_shown_as_it_was(lineage: Lineage) -> None:
     ("report", "when", "said"),
     [
         (IBM, "2000-02-15", "version 1 of 4"),
+        (IBM, "version:1", "version 1 of 4"),
+        (IBM, "transaction:1", "no such report yet"),
         (IBM, "1999-12-31", "no such report yet"),
         (AMAZON, "2999-01-01", "deleted"),
     ],

@@ -50,6 +50,7 @@ def test_a_moment_chooses_the_version(lineage: Lineage) -> None:
     answer = json.loads(lineage("reproduce", IBM, "--at", "2000-02-15", "--json").stdout)
 
     assert (answer["number"], answer["verdict"], answer["reasons"]) == (1, "identical", [])
+    assert json.loads(lineage("reproduce", IBM, "--at", "version:1", "--json").stdout) == answer
     assert lineage("reproduce", IBM, "--at", "1999-01-01").exit_code == 3
 
 

@@ -59,11 +59,11 @@ def test_the_plan_is_shown_and_nothing_written(
     """Old and new values, who would be undone, and what to say to have it done."""
     before = newest(engine).id
 
-    result = revert(str(report)[:13], "--to", "v1")
+    result = revert(str(report)[:13], "--to", "version:1")
 
     assert result.exit_code == 0
     first, *lines = result.stdout.splitlines()
-    assert first == f"Report {report} to v1: 1 insert, 1 update, 0 deletes."
+    assert first == f"Report {report} to version:1: 1 insert, 1 update, 0 deletes."
     assert ["update", "lineage_report", str(report), "title", "Two", "One"] in map(str.split, lines)
     assert f"Transaction {before} by bob" in result.stdout and "mistaken" in result.stdout
     assert f"--apply --reason '…' --accept {before}" in result.stderr
@@ -75,7 +75,7 @@ def test_it_is_done_when_asked_for(revert: Lineage, engine: Engine, report: uuid
     bobs = str(newest(engine).id)
 
     result = revert(
-        str(report), "--to", "v1", "--apply", "--reason", "wrong", "--actor", "eve", "--accept", bobs
+        str(report), "--to", "version:1", "--apply", "--reason", "wrong", "--actor", "eve", "--accept", bobs
     )  # fmt: skip
 
     made = newest(engine)
@@ -88,7 +88,7 @@ def test_what_is_not_accepted_is_refused(
     revert: Lineage, engine: Engine, report: uuid.UUID
 ) -> None:
     """Exit code 5 and one line that says whose edit is in the way."""
-    result = revert(str(report), "--to", "v1", "--apply", "--reason", "wrong")
+    result = revert(str(report), "--to", "version:1", "--apply", "--reason", "wrong")
 
     assert result.exit_code == 5
     assert result.stderr.startswith("revert-conflict: Nothing was reverted: Transaction")
@@ -105,9 +105,17 @@ def test_a_transaction_is_undone(revert: Lineage, engine: Engine, report: uuid.U
     assert titles(engine) == [("One", 1)]
 
 
+def test_a_row_goes_back_to_a_version_of_its_own(revert: Lineage, report: uuid.UUID) -> None:
+    """The key of a row is that of the whole whose versions are counted."""
+    result = revert("--row", "Report", str(report), "--to", "version:1")
+
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith(f"Report {report} to version:1: 0 inserts, 1 update")
+
+
 def test_the_plan_as_json(revert: Lineage, engine: Engine, report: uuid.UUID) -> None:
     """Machines get every change, every conflict, and whether anything was written."""
-    result = revert("--row", "Report", str(report), "--to", "tx1", "--json")
+    result = revert("--row", "Report", str(report), "--to", "transaction:1", "--json")
     assert result.exit_code == 0, result.stderr
     answer = json.loads(result.stdout)
 
@@ -144,10 +152,11 @@ def test_what_refuses_is_said(revert: Lineage, engine: Engine, report: uuid.UUID
         ([], "Give one of ID"),
         (["1234", "--transaction", "1"], "Give one of ID"),
         (["--transaction", "1", "--apply"], "Give --reason with --apply"),
-        (["--transaction", "1", "--to", "tx1"], "`to` means nothing"),
+        (["--transaction", "1", "--to", "transaction:1"], "`to` means nothing"),
+        (["--transaction", "1", "--to", "version:1"], "does not say whose version"),
         (["--transaction", "1", "--accept", "x"], "Give --accept the id"),
-        (["--row", "Nobody", "1", "--to", "tx1"], "Give one of Lead, Report"),
-        (["--row", "Lead", "1", "--to", "tx1"], "not of the key's type"),
+        (["--row", "Nobody", "1", "--to", "transaction:1"], "Give one of Lead, Report"),
+        (["--row", "Lead", "1", "--to", "transaction:1"], "not of the key's type"),
         (["--row", "Lead", str(uuid.UUID(int=1)), "--to", "yesterday"], "no moment"),
     ],
 )
@@ -164,7 +173,7 @@ def test_what_is_not_understood(
 def test_what_is_not_there(revert: Lineage, report: uuid.UUID) -> None:
     """Exit code 3 for a report, a row or a transaction that never was."""
     lead = str(uuid.UUID(int=1))
-    for arguments in (["ffff", "--to", "v1"], ["--row", "Lead", lead, "--to", "tx1"],
+    for arguments in (["ffff", "--to", "version:1"], ["--row", "Lead", lead, "--to", "transaction:1"],
                       ["--transaction", "4000"]):  # fmt: skip
         assert revert(*arguments).exit_code == 3
 
@@ -181,7 +190,7 @@ def test_a_host_s_own_rows(empty_engine: Engine, empty_store: FileStore) -> None
     own = ["--manager", "tests.capture.versioned_host:manager", "--row", "Item", "1,a"]
 
     result = commands_of(empty_engine, empty_store)(
-        "revert", *own, "--to", "tx1", "--apply", "--reason", "r", "--accept", "all"
+        "revert", *own, "--to", "transaction:1", "--apply", "--reason", "r", "--accept", "all"
     )
 
     assert result.exit_code == 0, result.stderr

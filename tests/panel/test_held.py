@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from report_lineage.entities import Report
+from report_lineage.entities import AccessEvent, Report
 from report_lineage.history.past import Token, snapshot_token
 from report_lineage.reports import AsOf, timeline
 from tests.panel.conftest import MakeApp
@@ -281,3 +281,41 @@ def test_a_zone_there_is_not_is_refused(client: FlaskClient, recorded: Recorded,
     answer = get(client, "api/v1/runs", recorded, tz=zone)
 
     assert (answer.status_code, answer.get_json()["parameter"]) == (400, "tz")
+
+
+def test_every_form_of_a_moment_holds_a_page(client: FlaskClient, recorded: Recorded) -> None:
+    """A version, a transaction, a time and a token are one moment; links carry what any page takes."""
+    address = f"api/v1/reports/{recorded.report}/at"
+    first = get(client, address, recorded, at="version:1").get_json()
+    made = first["version"]["transaction"]
+    ways = (f"transaction:{made['id']}", made["committed_at"], first["at"]["token"].upper())
+
+    found = [get(client, address, recorded, at=way).get_json() for way in ways]
+    page = get(client, f"reports/{recorded.report}", recorded, at="version:1").text
+
+    assert [one["version"]["number"] for one in (first, *found)] == [1, 1, 1, 1]
+    assert f'href="/lineage/reports?at={first["at"]["token"]}"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "at", "status", "code", "outcome"),
+    [
+        ("runs", "version:1", 400, "bad-parameter", "failed"),
+        ("runs", "transaction:999", 404, "not-found", "missing"),
+        ("reports/{report}", "version:9", 404, "version-not-found", "missing"),
+        ("reports/{other}", "version:9", 404, "not-found", "refused"),
+        ("reports/{other}", "version:1", 404, "not-found", "refused"),
+    ],
+)
+def test_a_moment_named_in_vain(
+    make_app: MakeApp, recorded: Recorded, sqlite_engine: Engine, address: str, at: str, status: int,
+    code: str, outcome: str,
+) -> None:  # fmt: skip
+    """What is not there is 404, and of what may not be seen not even the versions are told."""
+    client = make_app(scope=lambda action: Report.id == recorded.report).test_client()
+    answer = get(client, f"api/v1/{address}", recorded, at=at)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+    with Session(sqlite_engine) as session:
+        query = select(AccessEvent.outcome).order_by(AccessEvent.id.desc())
+        assert session.scalars(query).first() == outcome

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from lineage_panel.api.bodies import ComparisonBody, ProblemBody
-from lineage_panel.moments import MOMENT_TEXT
+from lineage_panel.asked import MOMENT_CHARACTERS
+from lineage_panel.moments import MOMENT_FORMS
 from lineage_panel.pages.download import PartsManifest
-from lineage_panel.pages.export import MOMENT_CHARACTERS
 from lineage_panel.pages.inputs import InputsManifest
 from lineage_panel.pages.queries import OUTCOMES, RUN_STATES, TARGET_KINDS
 from report_lineage.reports.paging import MOST_ROWS
@@ -31,22 +31,19 @@ Schema = dict[str, Any]
 VERSION = "1.0.0"
 _TIME = "A time such as 2009-03-01T14:05:00Z, or a day; without zone it is UTC."
 _TIME_END = f"{_TIME} Exclusive, but a day includes all of itself."
-_MOMENT = f"The moment: {MOMENT_TEXT}. Left out it is now."
 _LONG_TEXT: Schema = {"type": "string", "maxLength": MOMENT_CHARACTERS}
 _HELD_AT = (
-    "What is shown is what was known then: a time with its zone such as 2009-03-05T12:00:00Z, or a "
-    "token of an earlier answer. The answer names the moment as `at`."
+    f"What is shown is what was known then: {MOMENT_FORMS}. The answer names the moment as `at`."
 )
+_EXPORT_AT = f"The moment: {MOMENT_FORMS}. Left out it is now."
 _TEXT: Schema = {"type": "string", "maxLength": 500}
 _NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _TAG: Schema = {"ETag": {"schema": {"type": "string"}}}
 
 
-_HELD: tuple[tuple[str, str, Schema], ...] = (
-    ("at", _HELD_AT, {"type": "string", "maxLength": 20_000}),
-    ("tz", "The zone of a time that is written without one, such as Europe/Berlin.", _TEXT),
-)
+_ZONE = ("tz", "The zone of a time that is written without one, such as Europe/Berlin.", _TEXT)
+_HELD: tuple[tuple[str, str, Schema], ...] = (("at", _HELD_AT, _LONG_TEXT), _ZONE)
 
 
 @dataclass(frozen=True)
@@ -159,7 +156,7 @@ DOWNLOADS: tuple[Download, ...] = (
              "Their parts above the limit", InputsManifest),
     Download(f"{_REPORT}/export.zip", "exportReport",
              "A report as of a moment, with all that it was made from",
-             media_type="application/zip", query=(("at", _MOMENT, _LONG_TEXT),)),
+             media_type="application/zip", query=(("at", _EXPORT_AT, _LONG_TEXT), _ZONE)),
 )  # fmt: skip
 
 _PATH_SCHEMAS: dict[str, Schema] = {

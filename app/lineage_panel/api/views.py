@@ -9,8 +9,8 @@ from flask import Response
 from lineage_panel import parameters
 from lineage_panel.api.bodies import comparison_body
 from lineage_panel.api.openapi import document
-from lineage_panel.asked import FORMS
 from lineage_panel.authorization import Action
+from lineage_panel.moments import bad_moment
 from lineage_panel.pages.queries import access_filter, cursor, report_filter, run_filter
 from lineage_panel.rendering import json
 from lineage_panel.visit import Read, view
@@ -68,7 +68,7 @@ def at(read: Read, report_id: uuid.UUID) -> Response:
     """Give a report as it was at a moment."""
     read.was_there(report_id)
     if read.as_of is None:
-        raise BadParameter(parameter="at", value="", problem="it is missing", remedy=FORMS)
+        raise bad_moment("at", "", "it is missing")
     return json(questions.state_at(read.present, report_id, read.as_of.time, past=read.session))
 
 

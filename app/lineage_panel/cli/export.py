@@ -16,11 +16,12 @@ from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.identifier import report_id_argument, resolve
 from lineage_panel.cli.input_files import refuse_existing
+from lineage_panel.cli.moment import moment_option
 from lineage_panel.cli.output import json_option, print_facts, print_json
 from lineage_panel.cli.progress import Progress, progress_bar
 from lineage_panel.cli.store import panel_store
 from lineage_panel.formatting import size
-from lineage_panel.moments import MOMENT_TEXT, read_moment
+from lineage_panel.moments import read_moment
 from report_lineage import reports
 from report_lineage.reports import Export
 
@@ -40,7 +41,7 @@ class WrittenExport:
 
 @command("export")
 @report_id_argument
-@click.option("--at", "when", metavar="WHEN", help=f"As of {MOMENT_TEXT}; default now.")
+@moment_option("--at", "As of (default: now)")
 @click.option(
     "-o",
     "--output",
@@ -61,7 +62,7 @@ def export(
     """
     with panel_session() as session:
         id = resolve(session, report_id)
-        wanted = read_moment(when, id, name="--at") if when else None
+        wanted = read_moment(when, name="--at", of=id) if when else None
         made = reports.export(session, id, wanted, store=panel_store())
     with progress_bar("Writing the export") as progress:
         result = _write(made, path or Path(made.name), force=force, progress=progress)

@@ -10,7 +10,7 @@ import click
 from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
-from lineage_panel.cli.moment import MOMENT
+from lineage_panel.cli.moment import TIME
 from lineage_panel.cli.output import json_option, print_json
 from lineage_panel.cli.table import table, terminal_columns
 from lineage_panel.formatting import exact_time, plural
@@ -27,8 +27,8 @@ HEADINGS = ("ID", "TITLE", "STATUS", "VERSION", "CHANGED", "BY", "WHAT CHANGED")
 @click.option("--run", metavar="ID", type=click.UUID, help="A run that made a version.")
 @click.option("--template", metavar="NAME", help="A template's name.")
 @click.option("--status", metavar="STATUS", help="Such as draft.")
-@click.option("--from", "changed_from", metavar="WHEN", type=MOMENT, help="Changed then or later.")
-@click.option("--to", "changed_to", metavar="WHEN", type=MOMENT, help="Changed before then.")
+@click.option("--from", "changed_from", metavar="WHEN", type=TIME, help="Changed then or later.")
+@click.option("--to", "changed_to", metavar="WHEN", type=TIME, help="Changed before then.")
 @click.option("--living", is_flag=True, help="Leave out deleted reports.")
 @click.option("--limit", default=50, type=click.IntRange(1, 1000), show_default=True)
 @click.option("--cursor", metavar="TEXT", help="Go on from the end of an earlier answer.")

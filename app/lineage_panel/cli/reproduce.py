@@ -6,7 +6,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -15,13 +14,14 @@ from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.identifier import resolve
-from lineage_panel.cli.moment import MOMENT
+from lineage_panel.cli.moment import moment_option
 from lineage_panel.cli.output import json_option, print_json
 from lineage_panel.cli.progress import progress_bar
 from lineage_panel.cli.reproduction_text import print_one, print_reproduction
 from lineage_panel.formatting import plural
+from lineage_panel.moments import read_moment
 from lineage_panel.state import current_state
-from report_lineage.history.past import Version
+from report_lineage.history.past import Moment, Version
 from report_lineage.reports import reproduce as reproduce_report
 from report_lineage.reports import reproduce_all, state
 from report_lineage.reports.reproduction import Reproduction, Verdict
@@ -41,14 +41,14 @@ class Checked:
 @command("reproduce")
 @click.argument("report_id", metavar="[ID]", required=False)
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="This version.")
-@click.option("--at", "when", type=MOMENT, metavar="WHEN", help="As of then; without zone UTC.")
+@moment_option("--at", "As of")
 @click.option("--all", "every", is_flag=True, help="Every version: of ID, or of all reports.")
 @click.option("--output", metavar="NAME", help="The output to compare with, if there are several.")
 @json_option
 def reproduce(
     report_id: str | None,
     number: int | None,
-    when: datetime | None,
+    when: str | None,
     every: bool,
     output: str | None,
     as_json: bool,
@@ -68,13 +68,19 @@ def reproduce(
         asked = None if report_id is None else resolve(session, report_id)
         if asked is None or every:
             return _check_all(session, asked, output, as_json)
-        moment = when or Version(asked, number or state(session, asked).version.number)
+        moment = _moment(session, asked, number, when)
         panel = current_state()
         found = reproduce_report(
             session, asked, moment, renderer=panel.renderer, store=panel.store, output=output
         )
     print_json(found) if as_json else print_one(found)
     return _exit_code(Counter([found.verdict]))
+
+
+def _moment(session: Session, asked: uuid.UUID, number: int | None, when: str | None) -> Moment:
+    if when is not None:
+        return read_moment(when, name="--at", of=asked)
+    return Version(asked, number or state(session, asked).version.number)
 
 
 def _check_all(

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_engine, panel_session, refuse_missing_file
 from lineage_panel.cli.exits import ExitCode
+from lineage_panel.cli.moment import moment_option
 from lineage_panel.cli.output import json_option, print_json
 from lineage_panel.cli.revert_answer import answer_of, print_plan
-from lineage_panel.cli.revert_target import read_moment, read_target, target_options
+from lineage_panel.cli.revert_target import counted_by, read_target, target_options
+from lineage_panel.moments import read_moment
 from lineage_panel.state import current_state
 from report_lineage import transaction_context
 from report_lineage.history.revert import Reverted, RevertPlan, plan_revert
@@ -21,7 +23,7 @@ from report_lineage.history.revert import apply as apply_plan
 
 @command("revert")
 @target_options
-@click.option("--to", metavar="WHEN", help="v3, tx17, a time (without zone UTC), or a token.")
+@moment_option("--to", "Back to")
 @click.option("--dry-run/--apply", default=True, help="Show the plan (the default), or do it.")
 @click.option("--reason", help="Why; needed to apply.")
 @click.option("--actor", help="Who reverts.")
@@ -33,7 +35,7 @@ def revert(
     whole: tuple[str, str] | None,
     transaction: int | None,
     manager: str | None,
-    to: str | None,
+    when: str | None,
     dry_run: bool,
     reason: str | None,
     actor: str | None,
@@ -53,7 +55,8 @@ def revert(
 
     def planned(session: Session) -> RevertPlan:
         target, known = read_target(session, report_id, row, whole, transaction, manager)
-        return plan_revert(session, target, to=read_moment(to, target), manager=known)
+        to = read_moment(when, name="--to", of=counted_by(target)) if when else None
+        return plan_revert(session, target, to=to, manager=known)
 
     done: Reverted | None = None
     with transaction_context(actor=actor, channel="cli"):

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import click
 
 from lineage_panel.cli.table import table, terminal_columns
 from lineage_panel.formatting import plural
-from report_lineage.history.past import Moment, Token, Transaction, Version
-from report_lineage.history.revert import Conflict, PlannedChange, Reverted, RevertPlan, Row, RowRef
+from report_lineage.history.past.moments import moment_text
+from report_lineage.history.revert import (
+    Conflict,
+    PlannedChange,
+    Reverted,
+    RevertPlan,
+    RowRef,
+    target_text,
+)
 
 _LONGEST = 60
 
@@ -36,32 +42,14 @@ def answer_of(plan: RevertPlan, done: Reverted | None) -> RevertAnswer:
     :param done: what applying it did, None if it was only shown.
     """
     return RevertAnswer(
-        target=target_text(plan),
-        to=None if plan.to is None else _moment_text(plan.to),
+        target=target_text(plan.target),
+        to=None if plan.to is None else moment_text(plan.to),
         changes=tuple(map(_change, plan.changes)),
         conflicts=tuple(map(_conflict, plan.conflicts)),
         refused=bool(plan.refusals),
         applied=done is not None,
         transaction_id=None if done is None else done.transaction_id,
     )
-
-
-def target_text(plan: RevertPlan) -> str:
-    """Return what is reverted in words."""
-    target = plan.target
-    if isinstance(target, Transaction):
-        return f"transaction {target.id}"
-    model, key = (target.model if isinstance(target, Row) else target.root), target.key
-    parts = key if isinstance(key, tuple) else (key,)
-    return f"{model.__name__} {', '.join(map(str, parts))}"
-
-
-def _moment_text(to: Moment) -> str:
-    if isinstance(to, datetime):
-        return to.isoformat()
-    if isinstance(to, Version):
-        return f"v{to.number}"
-    return to.text if isinstance(to, Token) else f"tx{to.id}"
 
 
 def _change(change: PlannedChange) -> dict[str, Any]:
@@ -113,8 +101,8 @@ def print_plan(plan: RevertPlan) -> None:
             (plan.deletes, "delete"),
         )
     )
-    to = "undone" if plan.to is None else f"to {_moment_text(plan.to)}"
-    click.echo(f"{target_text(plan)} {to}: {', '.join(counts)}.")
+    to = "undone" if plan.to is None else f"to {moment_text(plan.to)}"
+    click.echo(f"{target_text(plan.target)} {to}: {', '.join(counts)}.")
     rows = [row for change in plan.changes for row in _rows(change)]
     if rows:
         headings = ("DO", "ROW", "COLUMN", "NOW", "THEN")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 import click
@@ -15,8 +15,8 @@ from lineage_panel.cli.identifier import resolve
 from lineage_panel.cli.whose_models import manager_option, named_manager
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.entities import Report
-from report_lineage.errors import BadMoment, BadParameter
-from report_lineage.history.past import Moment, Token, Transaction, Version
+from report_lineage.errors import BadParameter
+from report_lineage.history.past import Transaction
 from report_lineage.history.revert import Row, Whole
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -71,35 +71,9 @@ def read_target(
     return Row(*_model_and_key(known, "--row", *row)), known
 
 
-def read_moment(text: str | None, target: Row | Whole | Transaction) -> Moment | None:
-    """Return the moment that a text names: a version, a transaction, a time or a token.
-
-    :raises BadParameter: if it is none of them.
-    """
-    if text is None:
-        return None
-    if text.startswith("v") and text[1:].isdecimal() and not isinstance(target, Transaction):
-        return Version(target.key, int(text[1:]))
-    if text.startswith("tx") and text[2:].isdecimal():
-        return Transaction(int(text[2:]))
-    try:
-        given = datetime.fromisoformat(text)
-        return given if given.tzinfo else given.replace(tzinfo=UTC)
-    except ValueError:
-        return _token(text)
-
-
-def _token(text: str) -> Token:
-    try:
-        return Token(text)
-    except BadMoment:
-        raise BadParameter(
-            parameter="--to",
-            value=text,
-            problem="it is no moment",
-            remedy="Give a version (v3), a transaction (tx17), a time (2009-03-01T14:05Z), "
-            "or a token.",
-        ) from None
+def counted_by(target: Row | Whole | Transaction) -> Any:
+    """Return the key of whose versions a moment may name, None if it may name none."""
+    return None if isinstance(target, Transaction) else target.key
 
 
 def _model_and_key(manager: Any, option: str, name: str, key: str) -> tuple[Any, Any]:
@@ -123,7 +97,7 @@ def _model_and_key(manager: Any, option: str, name: str, key: str) -> tuple[Any,
             values.append(_READ.get(kind, kind)(text))
         except (ValueError, ArithmeticError):
             raise _bad_key(option, key, "it is not of the key's type", column.name) from None
-    return models[name], tuple(values)
+    return models[name], values[0] if len(values) == 1 else tuple(values)
 
 
 def _bad_key(option: str, key: str, problem: str, names: str) -> BadParameter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -12,10 +11,11 @@ from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.identifier import report_id_argument, resolve
-from lineage_panel.cli.moment import MOMENT
+from lineage_panel.cli.moment import moment_option
 from lineage_panel.cli.output import json_option, print_json
 from lineage_panel.cli.report_text import print_state
 from lineage_panel.formatting import exact_time
+from lineage_panel.moments import read_moment
 from report_lineage.reports import state, state_at
 from report_lineage.reports.results import ReportAt, ReportState
 
@@ -23,9 +23,9 @@ from report_lineage.reports.results import ReportAt, ReportState
 @command("show")
 @report_id_argument
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="This version.")
-@click.option("--at", "when", type=MOMENT, metavar="WHEN", help="At this moment; without zone UTC.")
+@moment_option("--at", "As of")
 @json_option
-def show(report_id: str, number: int | None, when: datetime | None, as_json: bool) -> ExitCode:
+def show(report_id: str, number: int | None, when: str | None, as_json: bool) -> ExitCode:
     """Show a report with its sections, inputs and outputs, and what made it.
 
     ID is the report's id, or enough of its beginning to tell it from others. With --at, a report
@@ -46,10 +46,10 @@ def show(report_id: str, number: int | None, when: datetime | None, as_json: boo
 
 
 def _ask(
-    session: Session, report_id: uuid.UUID, number: int | None, when: datetime | None
+    session: Session, report_id: uuid.UUID, number: int | None, when: str | None
 ) -> ReportState | ReportAt:
     if when is not None:
-        return state_at(session, report_id, when)
+        return state_at(session, report_id, read_moment(when, name="--at", of=report_id))
     return state(session, report_id, number)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from lineage_panel.pages.frame import Paging
-from lineage_panel.pages.links import IMAGE_TYPES, essence
+from lineage_panel.pages.links import IMAGE_TYPES
 from lineage_panel.pages.views import Crumb, JsonView, TextView
 from report_lineage.artifacts import (
     ArtifactStore,
@@ -18,6 +18,7 @@ from report_lineage.artifacts import (
     pretty_line_count,
     pretty_lines,
 )
+from report_lineage.artifacts.media_type import essence
 from report_lineage.reports.results import ArtifactRef
 
 LINES = 500

@@ -12,12 +12,13 @@ from lineage_panel.authorization import Action
 from lineage_panel.headers import OUTPUT_POLICY
 from lineage_panel.pages.contexts import PartsPage
 from lineage_panel.pages.files import digest_of, file_response, stretch
-from lineage_panel.pages.links import IMAGE_TYPES, essence
+from lineage_panel.pages.links import IMAGE_TYPES
 from lineage_panel.pages.stored import store_of
 from lineage_panel.pages.views import PartLink
 from lineage_panel.rendering import html, json, lead_to
 from lineage_panel.visit import Read, view
 from report_lineage.artifacts import safe_member_name
+from report_lineage.artifacts.media_type import essence
 from report_lineage.errors import NotFound
 from report_lineage.reports import artifact_detail
 

@@ -6,24 +6,20 @@ import uuid
 
 from flask import Response
 
-from lineage_panel import parameters
+from lineage_panel.asked import asked_moment
 from lineage_panel.authorization import Action
-from lineage_panel.moments import read_moment
 from lineage_panel.pages.files import file_response
 from lineage_panel.pages.stored import store_of
 from lineage_panel.visit import Read, view
 from report_lineage import reports
-
-# The text of a token grows with the transactions that were at work when it was taken.
-MOMENT_CHARACTERS = 4000
 
 
 @view(Action.EXPORT_REPORT, kind="report", key="report_id")
 def export(read: Read, report_id: uuid.UUID) -> Response:
     """Send the archive, every artifact verified before its first byte."""
     read.visible_report(report_id)
-    text = parameters.text("at", max_length=MOMENT_CHARACTERS)
-    when = read_moment(text, report_id, name="at") if text else None
+    asked = asked_moment(report_id)
+    when = asked.moment if asked else None
     made = reports.export(read.session, report_id, when, store=store_of(read))
     response = file_response(
         name=made.name,

@@ -7,17 +7,13 @@ from flask import url_for
 from lineage_panel.authorization import Action, Target
 from lineage_panel.pages.views import OutputView
 from lineage_panel.state import PanelState
+from report_lineage.artifacts.media_type import essence
 from report_lineage.artifacts.names import safe_member_names
 from report_lineage.reports.results import ArtifactRef, ReportState
 
 # Served as they are: inside a sandboxed frame, or as an image.
 FRAME_TYPES = frozenset({"text/html", "text/plain"})
 IMAGE_TYPES = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"})
-
-
-def essence(media_type: str) -> str:
-    """Return a media type without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
 
 
 def inputs_url(panel: PanelState, state: ReportState) -> str | None:

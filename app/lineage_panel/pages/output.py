@@ -8,10 +8,11 @@ from flask import Response
 
 from lineage_panel.authorization import Action
 from lineage_panel.headers import OUTPUT_POLICY
-from lineage_panel.pages.links import FRAME_TYPES, IMAGE_TYPES, essence
+from lineage_panel.pages.links import FRAME_TYPES, IMAGE_TYPES
 from lineage_panel.pages.stored import store_of
 from lineage_panel.visit import Read, view
 from report_lineage.artifacts import safe_member_names
+from report_lineage.artifacts.media_type import essence
 from report_lineage.errors import NotFound
 from report_lineage.reports import state as state_of
 from report_lineage.reports.results import ArtifactRef, ReportState

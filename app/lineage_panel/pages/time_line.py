@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from lineage_panel.asked import asked_zone, written
+from lineage_panel.asked import asked_zone
 from lineage_panel.formatting import exact_time
+from report_lineage.history.past.moments import moment_text
 from report_lineage.reports.results import VersionMark
 
 WIDTH = 1000
@@ -123,7 +124,7 @@ def _mark(mark: VersionMark, begin: datetime, end: datetime) -> Mark:
         operation=mark.operation,
         time=time,
         x=_place(time, begin, end),
-        at=written(time),
+        at=moment_text(time),
         label=f"v{mark.number}{deleted}, {exact_time(time)}",
     )
 

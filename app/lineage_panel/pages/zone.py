@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from lineage_panel import parameters
-from lineage_panel.asked import asked_zone, meanings, written
+from lineage_panel.asked import asked_zone, meanings
 from lineage_panel.formatting import exact_date
+from lineage_panel.moments import read_time
 from lineage_panel.pages.contexts import ZonePage
 from lineage_panel.pages.time_line import InstantForm, ZoneChoice
+from report_lineage.history.past.moments import moment_text
 
 _ASKED = ("at", "tz", "zone")
 
@@ -22,7 +24,7 @@ def zone_page() -> ZonePage:
     """Return what the request's time may mean."""
     text = parameters.text("at") or ""
     zone = asked_zone()
-    when = parameters.parsed_time(text)
+    when = read_time(text)
     return ZonePage(
         value=f"{exact_date(when.date())}, {when:%H:%M:%S}",
         zone=zone.key if zone else None,
@@ -39,7 +41,7 @@ def zone_page() -> ZonePage:
 
 def _choice(time: datetime, zone: ZoneInfo | None) -> ZoneChoice:
     """Return one meaning; in a zone that showed the time twice its offset tells which."""
-    query = {"at": written(time)}
+    query = {"at": moment_text(time)}
     if zone is None:
         return ZoneChoice("in UTC", time, _address(query))
     offset = time.astimezone(zone).strftime("%z")

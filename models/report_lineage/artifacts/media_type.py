@@ -64,6 +64,11 @@ def sniff_media_type(name: str, head: bytes) -> str:
     return named
 
 
+def essence(media_type: str) -> str:
+    """Return a media type without its parameters (RFC 9110, 8.3.1), in lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
 def _by_name(name: str) -> str:
     extension = re.search(r"\.[A-Za-z0-9]{1,15}\Z", name)
     suffix = extension.group().lower() if extension else ""

@@ -14,6 +14,9 @@ from report_lineage.entities.artifact import Artifact, DatasetVersion
 from report_lineage.entities.base import Base
 from report_lineage.types import uuid7
 
+TERMINAL_STATES = ("COMPLETE", "ABORT", "FAIL")
+"""The states of a run that has ended; the first one stays."""
+
 
 class PipelineRun(Base):
     """One run of one job.

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage.history.lost_columns import lost_columns
 from report_lineage.history.past.moments import Moment
 from report_lineage.history.past.resolve import shown_at
 from report_lineage.history.version_table import VersionTable, versions_of
@@ -47,13 +48,10 @@ def history_only_at(
 
 def _history_only_columns(session: Session, versions: VersionTable) -> list[sa.Label[Any]]:
     connection, table = session.connection(), versions.source
-    declared = {column.name for column in table.columns}
     preparer = connection.dialect.identifier_preparer
-    found = sa.inspect(connection).get_columns(table.name, schema=table.schema)
     return [
         sa.literal_column(
             f"{preparer.format_table(table)}.{preparer.quote(one['name'])}", one["type"]
         ).label(one["name"])
-        for one in found
-        if one["name"] not in declared
+        for one in lost_columns(connection, table)
     ]

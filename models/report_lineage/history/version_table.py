@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from sqlalchemy_continuum.exc import ClassNotVersioned
 from sqlalchemy_continuum.utils import option
 
 from report_lineage.capture.facts import facts_table
-from report_lineage.errors import BadInput, CaptureUnsupported
+from report_lineage.errors import CaptureUnsupported
+from report_lineage.history.row_key import key_values
 from report_lineage.history.stored_text import stored_text
 
 
@@ -74,7 +75,7 @@ class VersionTable:
         :param key: as :meth:`Session.get` takes it: a value, a tuple, or a mapping.
         :raises BadInput: if the key does not have as many parts as the model's.
         """
-        values = _key_values(self, key)
+        values = key_values(self.model, self.key, key)
         return sa.and_(*(c == v for c, v in zip(self.key_columns, values, strict=True)))
 
     def selected(self, attributes: Iterable[str], prefix: str = "") -> list[sa.Label[Any]]:
@@ -121,16 +122,3 @@ def _unsupported(model: type[Any], problem: str) -> CaptureUnsupported:
         problem=problem,
         remedy="Ask for the history of a versioned model with a table of its own.",
     )
-
-
-def _key_values(versions: VersionTable, key: object) -> tuple[object, ...]:
-    if isinstance(key, Mapping):
-        values = tuple(key[name] for name in versions.key if name in key)
-    else:
-        values = key if isinstance(key, tuple) else (key,)
-    if len(values) != len(versions.key):
-        raise BadInput(
-            problem=f"{key!r} is no key of {versions.model.__name__}",
-            remedy=f"Give {', '.join(versions.key)}",
-        )
-    return values

@@ -11,13 +11,12 @@ from sqlalchemy.exc import OperationalError
 
 from report_lineage.capture.connections.unit import autocommits
 from report_lineage.entities import PipelineRun, ReportLineage, RunEvent, RunInput, RunOutput
+from report_lineage.entities.run import TERMINAL_STATES
 from report_lineage.recording.content import Kept
 from report_lineage.recording.datasets import input_versions, output_versions
 from report_lineage.recording.events import end_event, start_event
 from report_lineage.recording.facts import Ending, Output, RunFacts
 from report_lineage.recording.insertion import insert_artifacts
-
-_TERMINAL = ("COMPLETE", "ABORT", "FAIL")
 
 
 class Ledger:
@@ -100,7 +99,9 @@ class Ledger:
     def _close(self, connection: sa.Connection, ending: Ending) -> None:
         failure = ending.failure
         # A terminal state stays: another producer of events may have ended the run before us.
-        state = sa.case((PipelineRun.state.in_(_TERMINAL), PipelineRun.state), else_=ending.state)
+        state = sa.case(
+            (PipelineRun.state.in_(TERMINAL_STATES), PipelineRun.state), else_=ending.state
+        )
         connection.execute(
             sa.update(PipelineRun)
             .where(PipelineRun.id == self._facts.id)

@@ -17,6 +17,7 @@ from report_lineage.history import (
     transaction_columns,
     transaction_info,
 )
+from report_lineage.history.past import Visible
 from report_lineage.reports.results import RunRef
 from report_lineage.reports.scope import unknown_report
 from report_lineage.reports.tables import LINEAGE, RUN, TRANSACTION
@@ -91,6 +92,20 @@ def read_lineage(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[L
     """Return the versions of reports that match, in the order of their numbers."""
     query = select_lineage().where(*where).order_by(LINEAGE.c.number)
     return [lineage_row(row) for row in session.execute(query)]
+
+
+def newest_version(
+    session: Session, report_id: uuid.UUID, shown: Visible | None = None
+) -> LineageRow | None:
+    """Return the newest version of a report, None if there is none.
+
+    :param shown: among those of this moment; None means all that the session shows.
+    """
+    query = select_lineage().where(LINEAGE.c.report_id == report_id)
+    if shown is not None:
+        query = query.where(shown.includes(LINEAGE.c.transaction_id))
+    row = session.execute(query.order_by(LINEAGE.c.number.desc()).limit(1)).first()
+    return None if row is None else lineage_row(row)
 
 
 def rendered_before(

@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 from report_lineage.artifacts import ArtifactStore
 from report_lineage.errors import NotFound, RenderFailed
 from report_lineage.history import Operation
-from report_lineage.history.past import Moment, Version, resolve
-from report_lineage.history.past.moments import moment
+from report_lineage.history.past import Moment, resolve
 from report_lineage.reports.as_of import stored_content
 from report_lineage.reports.lineage_rows import (
     LineageRow,
     extent,
     lineage_row,
-    read_version,
+    newest_version,
     select_lineage,
 )
 from report_lineage.reports.own_outputs import own_outputs
@@ -56,7 +55,7 @@ def reproduce(
     :raises NotFound: if the report had no version by then.
     :raises BadMoment: or another of the errors of moments.
     """
-    version = version_at(session, report_id, when)
+    version = _version_at(session, report_id, when)
     with _renderer(renderer) as used:
         (found,) = _reproduce(session, [version], Means(used, store, output))
     return found
@@ -94,20 +93,17 @@ def reproduce_all(
                 yield found
 
 
-def version_at(session: Session, report_id: uuid.UUID, when: Moment) -> LineageRow:
+def _version_at(session: Session, report_id: uuid.UUID, when: Moment) -> LineageRow:
     """Return the newest version of a report by a moment.
 
     :raises NotFound: if the report had none by then.
     """
-    wanted, known = moment(when), extent(session, report_id)
-    if isinstance(wanted, Version) and wanted.report == report_id:
-        return read_version(session, report_id, wanted.number, known)
-    by_then = resolve(session, wanted).includes(LINEAGE.c.transaction_id)
-    query = select_lineage().where(LINEAGE.c.report_id == report_id, by_then)
-    row = session.execute(query.order_by(LINEAGE.c.number.desc()).limit(1)).first()
-    if row is None:
+    shown = resolve(session, when)
+    found = newest_version(session, report_id, shown)
+    if found is None:
+        extent(session, report_id)
         raise NotFound(kind="version of the report", key=f"{report_id} by that moment")
-    return lineage_row(row)
+    return found
 
 
 @contextmanager

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.sql import visitors
 
+from report_lineage.entities.run import TERMINAL_STATES
 from report_lineage.history.past.past_session import PastSession
 from report_lineage.reports.tables import LINEAGE, RUN, RUN_EVENT, RUN_INPUT, RUN_OUTPUT
 from report_lineage.types import UTCDateTime
 
-_TERMINAL = ("COMPLETE", "ABORT", "FAIL")
 _KNOWN_AT_THE_END = ("ended_at", "fingerprint", "error_message", "error_traceback")
 _SQLITE_SCHEMA = "main"
 
@@ -131,7 +131,7 @@ class _Tables:
 
     def _end(self, run_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
         """The first terminal event stays, whatever another producer said later."""
-        return self._first(run_id, self._event.c.event_type.in_(_TERMINAL))
+        return self._first(run_id, self._event.c.event_type.in_(TERMINAL_STATES))
 
     def _state(self, run_id: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
         running = self._first(run_id, self._event.c.event_type == "RUNNING")

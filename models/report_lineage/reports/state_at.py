@@ -13,15 +13,13 @@ from report_lineage.history import Operation
 from report_lineage.history.past import Moment, Visible, resolve
 from report_lineage.reports.lineage_rows import (
     Extent,
-    LineageRow,
     extent,
-    lineage_row,
+    newest_version,
     read_version,
-    select_lineage,
 )
 from report_lineage.reports.results import ReportAt
 from report_lineage.reports.state import state_of
-from report_lineage.reports.tables import LINEAGE, TRANSACTION
+from report_lineage.reports.tables import TRANSACTION
 from report_lineage.reports.version_rows import version_rows
 
 
@@ -42,7 +40,7 @@ def state_at(
     moment = _instant(session, when, shown)
     known = extent(session, report_id)
     reader = past or session
-    lineage = _newest_by(reader, report_id, shown)
+    lineage = newest_version(reader, report_id, shown)
     if lineage is None:
         return _not_born(session, report_id, moment, known)
     living = lineage.operation is not Operation.DELETE
@@ -67,15 +65,6 @@ def _instant(session: Session, when: Moment, shown: Visible | None) -> datetime:
     highest = 0 if shown is None else shown.highest
     newest = sa.select(TRANSACTION.c.committed_at).where(TRANSACTION.c.id == highest)
     return session.scalar(newest) or datetime.min.replace(tzinfo=UTC)
-
-
-def _newest_by(session: Session, report_id: uuid.UUID, shown: Visible | None) -> LineageRow | None:
-    """Return the newest version among those of a moment; None means all that a session shows."""
-    query = select_lineage().where(LINEAGE.c.report_id == report_id)
-    if shown is not None:
-        query = query.where(shown.includes(LINEAGE.c.transaction_id))
-    row = session.execute(query.order_by(LINEAGE.c.number.desc()).limit(1)).first()
-    return None if row is None else lineage_row(row)
 
 
 def _not_born(session: Session, report_id: uuid.UUID, moment: datetime, known: Extent) -> ReportAt:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.artifacts import ArtifactStore
+from report_lineage.artifacts.media_type import essence
 from report_lineage.diff import TextDiff, text_diff
 from report_lineage.environment import environment
 from report_lineage.errors import ArtifactCorrupt, ArtifactMissing, RenderFailed
@@ -40,7 +41,7 @@ class Means:
         """Say whether an output may be the rendering of a template."""
         if self.output is not None:
             return output.name == self.output
-        return _essence(output.media_type) == _essence(self.renderer.media_type)
+        return essence(output.media_type) == essence(self.renderer.media_type)
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,3 @@ def _diff(
         return None, (Reason(f"output-{error.code.removeprefix('artifact-')}", str(error)),)
     except UnicodeDecodeError:
         return None, ()
-
-
-def _essence(media_type: str) -> str:
-    """Return a media type without parameters (RFC 9110, 8.3.1)."""
-    return media_type.partition(";")[0].strip().lower()

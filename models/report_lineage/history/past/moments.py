@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from report_lineage.clock import aware_utc
@@ -71,3 +71,12 @@ def moment(value: object, *, name: str = "when") -> Moment:
     if isinstance(value, Token | Transaction | Version):
         return value
     raise BadMoment(value=value)
+
+
+def moment_text(when: Moment) -> str:
+    """Return a moment as addresses, answers, exports and command lines write it."""
+    if isinstance(when, datetime):
+        return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(when, Token):
+        return when.text.strip().lower()
+    return f"transaction:{when.id}" if isinstance(when, Transaction) else f"version:{when.number}"

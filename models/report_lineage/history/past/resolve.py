@@ -14,7 +14,7 @@ from report_lineage.capture.connections.current import history_id
 from report_lineage.capture.facts import keeps_zone
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.errors import BadMoment, NotFound, VersionNotFound
-from report_lineage.history.commits import same_commit
+from report_lineage.history.commits import in_commit_of
 from report_lineage.history.past.books import book_name, books_of, transaction_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Moment, Token, Transaction, Version, moment
@@ -117,7 +117,7 @@ def _commit(
     query = (
         sa.select(sa.func.max(every.c.committed_at), sa.func.max(every.c.id))
         .select_from(asked)
-        .join(every, sa.or_(every.c.id == asked.c.id, same_commit(asked, every)))
+        .join(every, in_commit_of(every, asked))
         .where(asked.c.id == transaction.id)
     )
     when, highest = connection.execute(query).one()

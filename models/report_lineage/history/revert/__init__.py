@@ -14,7 +14,7 @@ from report_lineage.history.revert.plan import (
     Step,
 )
 from report_lineage.history.revert.planning import plan_revert
-from report_lineage.history.revert.targets import Row, Whole
+from report_lineage.history.revert.targets import Row, Whole, target_text
 
 __all__ = [
     "ColumnChange",
@@ -30,4 +30,5 @@ __all__ = [
     "Whole",
     "apply",
     "plan_revert",
+    "target_text",
 ]

@@ -13,7 +13,6 @@ from report_lineage.capture.connections.context import transaction_context
 from report_lineage.capture.connections.current import current_transaction_id
 from report_lineage.capture.connections.unit import ensure_context
 from report_lineage.errors import BadInput, PlanOutdated, RevertConflict
-from report_lineage.history.past.moments import Transaction
 from report_lineage.history.revert.entering import enter
 from report_lineage.history.revert.members import Scope, scope_of
 from report_lineage.history.revert.plain_tables import among, chunks, columns_of, plain
@@ -21,7 +20,7 @@ from report_lineage.history.revert.plan import Conflict, RevertPlan
 from report_lineage.history.revert.planning import connection_of, make_plan
 from report_lineage.history.revert.statements import execute_steps
 from report_lineage.history.revert.states import row_states
-from report_lineage.history.revert.targets import Row
+from report_lineage.history.revert.targets import target_text
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def apply(
     _refuse_conflicts(plan, accept)
     entered = enter(session, plan.manager)
     try:
-        with transaction_context(reason=reason.strip(), reverts=_told(plan)):
+        with transaction_context(reason=reason.strip(), reverts=target_text(plan.target)):
             done = _apply(entered, plan)
             entered.commit()
     except sa.exc.IntegrityError as error:
@@ -93,14 +92,6 @@ def _refuse_conflicts(plan: RevertPlan, accept: Collection[int] | Literal["all"]
 def _in_words(conflicts: tuple[Conflict, ...]) -> str:
     first = conflicts[0].message.rstrip(".")
     return first if len(conflicts) == 1 else f"{first}; and {len(conflicts) - 1} more"
-
-
-def _told(plan: RevertPlan) -> str:
-    target = plan.target
-    if isinstance(target, Transaction):
-        return f"transaction {target.id}"
-    model = target.model if isinstance(target, Row) else target.root
-    return f"{model.__name__} {target.key}"
 
 
 def _apply(session: Session, plan: RevertPlan) -> Reverted:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import CapturedTable
+from report_lineage.error_text import MASK
 from report_lineage.history.operation import Operation
 from report_lineage.history.revert.plan import (
     ColumnChange,
@@ -26,8 +27,6 @@ from report_lineage.history.revert.values import (
     live_values,
     version_values,
 )
-
-MASK = "••••••"
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from report_lineage.capture.compiler.tables import CapturedTable, captured_table
 from report_lineage.capture.connections.context import MIGRATION_REASON
 from report_lineage.capture.facts import facts_table
 from report_lineage.errors import NotFound
-from report_lineage.history.commits import same_commit
+from report_lineage.history.commits import in_commit_of
 from report_lineage.history.operation import Operation
 from report_lineage.history.past import resolve
 from report_lineage.history.past.moments import Moment, Transaction
 from report_lineage.history.revert.plain_tables import among, chunks, columns_of, plain, same
 from report_lineage.history.revert.plan import Key
-from report_lineage.history.revert.targets import Row, Target, Whole, key_values, parts_of
+from report_lineage.history.revert.targets import Row, Target, Whole, key_of, model_of, parts_of
 
 Within = Callable[[CapturedTable, Any], sa.ColumnElement[bool]]
 Members = dict[str, dict[Key, None]]
@@ -75,7 +75,7 @@ def _commit_ids(connection: sa.Connection, target: Transaction, manager: Any) ->
     query = (
         sa.select(every.c.id)
         .select_from(known)
-        .join(every, sa.or_(every.c.id == known.c.id, same_commit(known, every)))
+        .join(every, in_commit_of(every, known))
         .where(known.c.id == target.id)
     )
     own = tuple(sorted(connection.execute(query).scalars()))
@@ -121,9 +121,8 @@ def _chosen(
     within: Within,
 ) -> Iterator[tuple[str, list[Key]]]:
     """Yield the rows of a target, then the links of each."""
-    model = target.model if isinstance(target, Row) else target.root
-    key = key_values(model, target.key)
-    found = [(table.fullname, [key]) for table in _object_tables(model) if table.fullname in tables]
+    key, tables_of_it = key_of(target), _object_tables(model_of(target))
+    found = [(table.fullname, [key]) for table in tables_of_it if table.fullname in tables]
     if isinstance(target, Whole):
         for table, columns in parts_of(manager, target):
             part = tables[table.fullname]

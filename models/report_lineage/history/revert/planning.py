@@ -13,14 +13,21 @@ from report_lineage.errors import BadInput, NotFound
 from report_lineage.history.past.moments import Moment, Transaction, moment
 from report_lineage.history.revert.changes import Change, changes_of
 from report_lineage.history.revert.later_edits import later_edits
-from report_lineage.history.revert.lost_columns import lost_columns
+from report_lineage.history.revert.lost_values import lost_values
 from report_lineage.history.revert.members import Scope, scope_of
 from report_lineage.history.revert.order import Graph, demands, ranks
 from report_lineage.history.revert.plan import RevertPlan
 from report_lineage.history.revert.references import Reference, reference_conflicts, references
 from report_lineage.history.revert.states import row_states
 from report_lineage.history.revert.steps import Steps
-from report_lineage.history.revert.targets import Row, Target, Whole, as_target, manager_of
+from report_lineage.history.revert.targets import (
+    Row,
+    Target,
+    Whole,
+    as_target,
+    manager_of,
+    model_of,
+)
 from report_lineage.history.revert.uniqueness import Held, held_by, unique_conflicts, unique_sets
 from report_lineage.history.revert.unknown_references import unknown_references
 
@@ -87,11 +94,10 @@ def make_plan(
     """Return the plan of a revert whose rows are known."""
     states = row_states(connection, scope)
     if not states and not isinstance(target, Transaction):
-        model = target.model if isinstance(target, Row) else target.root
-        raise NotFound(kind=model.__name__, key=target.key)
+        raise NotFound(kind=model_of(target).__name__, key=target.key)
     changes, conflicts = changes_of(connection, states)
     conflicts += later_edits(connection, scope, changes, actor)
-    conflicts += lost_columns(connection, changes)
+    conflicts += lost_values(connection, changes)
     known = _references(connection, changes)
     conflicts += reference_conflicts(connection, known, changes)
     held = _held(connection, changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy_continuum.utils import get_versioning_manager
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.errors import BadInput, CaptureUnsupported
 from report_lineage.history.past.moments import Transaction
+from report_lineage.history.row_key import key_values
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,18 @@ def as_target(value: Any) -> Target:
     )
 
 
+def model_of(target: Row | Whole) -> type[Any]:
+    """Return the model of a row, or of the root of a whole."""
+    return target.model if isinstance(target, Row) else target.root
+
+
+def target_text(target: Target) -> str:
+    """Return what is reverted in words, such as ``Report 01a215b5-…`` or ``transaction 17``."""
+    if isinstance(target, Transaction):
+        return f"transaction {target.id}"
+    return f"{model_of(target).__name__} {', '.join(map(str, key_of(target)))}"
+
+
 def manager_of(target: Target, manager: Any) -> Any:
     """Return the manager that versions a target.
 
@@ -67,7 +80,7 @@ def manager_of(target: Target, manager: Any) -> Any:
     orm.configure_mappers()
     if isinstance(target, Transaction):
         return known_manager(manager)
-    model = target.model if isinstance(target, Row) else target.root
+    model = model_of(target)
     try:
         found = get_versioning_manager(model)
     except ClassNotVersioned:
@@ -93,20 +106,12 @@ def parts_of(manager: Any, target: Whole) -> Iterable[tuple[sa.Table, tuple[str,
                 yield part.model.__table__, part.root_columns
 
 
-def key_values(model: type[Any], key: Any) -> tuple[Any, ...]:
-    """Return a key as a tuple, in the order of the mapper's primary key.
+def key_of(target: Row | Whole) -> tuple[Any, ...]:
+    """Return the key of a target as a tuple, in the order of the mapper's primary key.
 
     :raises BadInput: if it does not have as many parts as the model's.
     """
+    model = model_of(target)
     mapper = sa.inspect(model)
     names = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
-    if isinstance(key, Mapping):
-        values = tuple(key[name] for name in names if name in key)
-    else:
-        values = key if isinstance(key, tuple) else (key,)
-    if len(values) != len(names):
-        raise BadInput(
-            problem=f"{key!r} is no key of {model.__name__}",
-            remedy=f"Give {', '.join(names)}",
-        )
-    return values
+    return key_values(model, names, target.key)

@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage.entities.run import TERMINAL_STATES
 from report_lineage.errors import NotThen
 from report_lineage.history import Operation, same_commit
 from report_lineage.history.past import Moment, Token, Visible, resolve
 from report_lineage.history.past.settled import token_of
 from report_lineage.reports.as_of import life, stored_state
 from report_lineage.reports.export.manifest import RunFacts
-from report_lineage.reports.lineage_rows import LineageRow, extent, read_lineage
+from report_lineage.reports.lineage_rows import LineageRow, extent, newest_version, read_lineage
 from report_lineage.reports.masking import MASK, masked_parameters
 from report_lineage.reports.results import ReportState, TemplateRef
 from report_lineage.reports.state import shown_state
@@ -26,7 +27,6 @@ from report_lineage.reports.templates import template_source
 from report_lineage.reports.version_rows import version_rows
 
 _GIVEN = ("parameters", "secret_fingerprints", "environment")
-_ENDED = ("COMPLETE", "ABORT", "FAIL")
 
 
 @dataclass(frozen=True)
@@ -89,17 +89,12 @@ def read_contents(session: Session, report_id: uuid.UUID, when: Moment | None) -
 
 
 def _version_then(session: Session, report_id: uuid.UUID, visible: Visible) -> LineageRow:
-    newest = sa.select(sa.func.max(LINEAGE.c.number)).where(
-        LINEAGE.c.report_id == report_id, visible.includes(LINEAGE.c.transaction_id)
-    )
-    number = session.scalar(newest)
-    if number is None:
+    lineage = newest_version(session, report_id, visible)
+    if lineage is None:
         extent(session, report_id)
         raise NotThen(key=report_id, problem="did not exist yet", remedy="Name a later one.")
-    of_number = (LINEAGE.c.report_id == report_id, LINEAGE.c.number == number)
-    (lineage,) = read_lineage(session, *of_number)
     if lineage.operation is Operation.DELETE:
-        problem = f"had been deleted, by version {number},"
+        problem = f"had been deleted, by version {lineage.number},"
         raise NotThen(key=report_id, problem=problem, remedy="Name an earlier one.")
     return lineage
 
@@ -165,5 +160,5 @@ def _run(row: sa.Row[Any]) -> RunRecord:
         facts=RunFacts(**{name: row._mapping[name] for name in names}),
         parameters=masked_parameters(row.parameters, row.secret_fingerprints),
         environment=row.environment or {},
-        ended=row.state in _ENDED,
+        ended=row.state in TERMINAL_STATES,
     )

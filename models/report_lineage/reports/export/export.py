@@ -14,8 +14,8 @@ from report_lineage.artifacts import ArtifactStore
 from report_lineage.artifacts.zip_archive import MadeFile, ZipArchive, zip_archive
 from report_lineage.clock import system_clock
 from report_lineage.errors import BadInput
-from report_lineage.history.past import Moment, Token, Transaction
-from report_lineage.history.past.moments import moment
+from report_lineage.history.past import Moment, Token, Version
+from report_lineage.history.past.moments import moment, moment_text
 from report_lineage.reports.export.contents import Contents, read_contents
 from report_lineage.reports.export.files import JSON, TEXT, ExportFile, content_files, made
 from report_lineage.reports.export.manifest import (
@@ -148,7 +148,7 @@ def _manifest(contents: Contents, when: Moment | None) -> Manifest:
 
 def _moment(contents: Contents, when: Moment | None) -> MomentFacts:
     return MomentFacts(
-        asked=contents.token.text if when is None else _asked(when, contents.state.id),
+        asked=_asked(contents, when),
         token=contents.token.text,
         history_id=contents.token.cut.history_id,
         last_transaction_id=contents.last_commit[0],
@@ -156,15 +156,10 @@ def _moment(contents: Contents, when: Moment | None) -> MomentFacts:
     )
 
 
-def _asked(when: Moment, report_id: uuid.UUID) -> str:
-    if isinstance(when, datetime):
-        return when.isoformat().replace("+00:00", "Z")
-    if isinstance(when, Token):
-        return when.text.strip().lower()
-    if isinstance(when, Transaction):
-        return f"transaction:{when.id}"
-    own = when.report == report_id
-    return f"version:{when.number}" if own else f"version:{when.number} of report {when.report}"
+def _asked(contents: Contents, when: Moment | None) -> str:
+    """Return what asks for the same export again: of another report's version, its token."""
+    of_another = isinstance(when, Version) and when.report != contents.state.id
+    return moment_text(contents.token if when is None or of_another else when)
 
 
 def _version(contents: Contents, row: LineageRow) -> VersionFacts:

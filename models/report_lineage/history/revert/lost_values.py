@@ -8,24 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import CapturedTable
+from report_lineage.history.lost_columns import lost_columns
 from report_lineage.history.revert.changes import Change
 from report_lineage.history.revert.plain_tables import among, chunks, columns_of, plain
 from report_lineage.history.revert.plan import Conflict, ConflictKind, Consequence, RowRef
 
 
-def lost_columns(connection: sa.Connection, changes: Sequence[Change]) -> Iterator[Conflict]:
+def lost_values(connection: sa.Connection, changes: Sequence[Change]) -> Iterator[Conflict]:
     """Yield what of the rows that come back stays in history alone."""
     for name, table in {change.row.table: change.table for change in changes}.items():
-        columns = _columns(connection, table)
+        columns = [one["name"] for one in lost_columns(connection, table.version)]
         pairs = [(*c.row.key, c.version) for c in changes if c.row.table == name and c.version]
         for some in chunks(pairs) if columns else ():
             yield from _held(connection, table, columns, some)
-
-
-def _columns(connection: sa.Connection, table: CapturedTable) -> list[str]:
-    declared = {column.name for column in table.version.columns}
-    found = sa.inspect(connection).get_columns(table.version.name, schema=table.version.schema)
-    return [one["name"] for one in found if one["name"] not in declared]
 
 
 def _held(
