@@ -31,7 +31,7 @@ def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
     # The driver's cursor begins no transaction for a PRAGMA.
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute("PRAGMA foreign_keys")
-        enforced = cursor.fetchone()[0]
+        ((enforced,),) = cursor.fetchall()
         cursor.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
