@@ -313,6 +313,17 @@ def test_a_copy_is_told_and_healthy(leads: sa.Engine) -> None:
     assert diagnosis.healthy
 
 
+def test_a_copy_is_told_where_the_database_has_lost_its_own_id(leads: sa.Engine) -> None:
+    """Without it SQLite cannot tell which transactions are its own: all are foreign."""
+    write_past_triggers(
+        leads,
+        "UPDATE lineage_transaction SET history_id = 'elsewhere'",
+        "DELETE FROM lineage_history",
+    )
+
+    assert found(examine(leads)) == {("transaction-foreign", "lineage_transaction"): 3}
+
+
 def test_a_row_may_come_to_be_while_others_write(leads: sa.Engine) -> None:
     """Everything is asked of one moment: writes during the examination are not seen."""
     statements: list[str] = []

@@ -20,7 +20,8 @@ from report_lineage.capture.connections.unit import ensure_context
 from report_lineage.capture.installation.adopt import Adopted, adopt
 from report_lineage.capture.installation.install import install, uninstall
 from report_lineage.capture.installation.mend import Mended, mend
-from report_lineage.capture.installation.status import TriggerState, TriggerStatus, capture_status
+from report_lineage.capture.installation.status import capture_status
+from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 from report_lineage.capture.versioning.capture_manager import CaptureManager
 from report_lineage.capture.versioning.make import make_versioned, remove_versioning
 

@@ -56,7 +56,7 @@ def quoted(dialect: sa.Dialect, name: str) -> str:
 def unquoted(place: str) -> str:
     """Return the name of a table, with its schema, as it is without the quotes of SQL."""
     parts = _PART.findall(place)
-    return ".".join(quoted.replace('""', '"') if quoted else plain for quoted, plain in parts)
+    return ".".join(spelled.replace('""', '"') if spelled else plain for spelled, plain in parts)
 
 
 _POSTGRESQL = sa.text(

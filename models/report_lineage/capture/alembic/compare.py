@@ -19,7 +19,8 @@ from report_lineage.capture.alembic.keeping import HistoryTables, keep_history
 from report_lineage.capture.alembic.keys import with_changed_keys
 from report_lineage.capture.alembic.operations import CreateCapture, DropCapture, RefreshCapture
 from report_lineage.capture.alembic.remark import Remark
-from report_lineage.capture.installation.status import TriggerState, status_of
+from report_lineage.capture.installation.status import status_of
+from report_lineage.capture.installation.trigger_state import TriggerState
 from report_lineage.capture.versioning.managed import managers_of
 
 

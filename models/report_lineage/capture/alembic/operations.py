@@ -166,9 +166,7 @@ def _create(operations: Operations, operation: CreateCapture) -> None:
         _refuse_native(operations, captured_in(statements))
         run(operations, statements)
         return
-    _refuse_native(
-        operations, [catalog.quoted(operations.migration_context.dialect, operation.table)]
-    )
+    _refuse_native(operations, [_quoted(operations, operation.table)])
     _install(operations, _sql(operations, operation.table, operation.version))
 
 
@@ -176,9 +174,7 @@ def _create(operations: Operations, operation: CreateCapture) -> None:
 def _refresh(operations: Operations, operation: RefreshCapture) -> None:
     _check_version(operations)
     assert operation.version is not None
-    _refuse_native(
-        operations, [catalog.quoted(operations.migration_context.dialect, operation.table)]
-    )
+    _refuse_native(operations, [_quoted(operations, operation.table)])
     sql = _sql(operations, operation.table, operation.version)
     if operation.previous is not None:
         before = _sql(operations, operation.table, operation.previous)
@@ -236,6 +232,10 @@ def _sql(operations: Operations, table: str, version: str) -> CapturedSQL:
 
 def _dialect(operations: Operations) -> str:
     return operations.migration_context.dialect.name
+
+
+def _quoted(operations: Operations, table: str) -> str:
+    return catalog.quoted(operations.migration_context.dialect, table)
 
 
 def _refuse_native(operations: Operations, tables: Iterable[str]) -> None:

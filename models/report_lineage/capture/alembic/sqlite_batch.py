@@ -7,7 +7,7 @@ of databases that have capture.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,25 +28,16 @@ def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    with _cursor(connection) as cursor:
+    # The driver's cursor begins no transaction for a PRAGMA.
+    with closing(connection.connection.cursor()) as cursor:
         cursor.execute("PRAGMA foreign_keys")
-        enforced = cursor.fetchone()[0]
+        ((enforced,),) = cursor.fetchall()
         cursor.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
-        with _cursor(connection) as cursor:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.execute(f"PRAGMA foreign_keys={enforced}")
-
-
-@contextmanager
-def _cursor(connection: sa.Connection) -> Iterator[Any]:
-    """Give a cursor of the driver, which begins no transaction for a PRAGMA."""
-    cursor = connection.connection.cursor()
-    try:
-        yield cursor
-    finally:
-        cursor.close()
 
 
 class CapturedSQLiteImpl(SQLiteImpl):

@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from report_lineage.capture.alembic.bundle import bundles, in_the_database
 from report_lineage.capture.compiler.compile import compile_capture
 from report_lineage.capture.installation.past_views import install_past
-from report_lineage.capture.installation.status import TriggerState, TriggerStatus, status_of
+from report_lineage.capture.installation.status import status_of
+from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 from report_lineage.capture.versioning.managed import managers_of
 from report_lineage.errors import CaptureIncomplete
 
@@ -31,13 +32,10 @@ def require_capture(context: MigrationContext) -> None:
     """
     if not _at_the_end(context) or context.connection is None:
         return
+    found: list[TriggerStatus] = []
     for manager in managers_of(context.opts.get("target_metadata")):
         install_past(context.connection, manager)
-    found = [
-        one
-        for manager in managers_of(context.opts.get("target_metadata"))
-        for one in _states(context.connection, manager)
-    ]
+        found += _states(context.connection, manager)
     lacking = _named(found, TriggerState.MISSING, TriggerState.DISABLED)
     if lacking:
         raise CaptureIncomplete(triggers=", ".join(lacking))

@@ -21,7 +21,8 @@ from report_lineage.capture.connections.connection import attach
 from report_lineage.capture.connections.context import Context, current_context, push_context
 from report_lineage.capture.connections.unit import send, unit_of
 from report_lineage.capture.installation.mend import refuse_without_tables
-from report_lineage.capture.installation.status import TriggerState, capture_status, known_manager
+from report_lineage.capture.installation.status import capture_status, known_manager
+from report_lineage.capture.installation.trigger_state import TriggerState
 from report_lineage.errors import ConfigurationError
 
 BATCH_ROWS = 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
@@ -59,13 +60,10 @@ _PROBES = {
 
 
 def _answers(connection: sa.Connection) -> bool:
-    cursor = connection.connection.cursor()
-    try:
+    with closing(connection.connection.cursor()) as cursor:
         cursor.execute(_PROBES[connection.dialect.name])
         row = cursor.fetchone()
         return row is not None and row[0] is not None
-    finally:
-        cursor.close()
 
 
 def capture_dropped(connection: sa.Connection) -> None:

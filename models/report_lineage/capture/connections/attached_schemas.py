@@ -8,6 +8,7 @@ a writer of its own, such as the sqlite3 shell, leaves no version there.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -67,22 +68,21 @@ def bring_triggers(connection: sa.Connection) -> None:
     """
     if not _managers:
         return
-    cursor = connection.connection.cursor()
-    try:
+    with closing(connection.connection.cursor()) as cursor:
         cursor.execute("SELECT name, sql FROM temp.sqlite_master WHERE type = 'trigger'")
         known = dict(cursor.fetchall())
         here = [one for one in _managers.values() if _is_installed(cursor, one)]
         _take_away(cursor, known.keys() & (_names(_managers.values()) - _names(here)))
         _bring(cursor, here, known)
-    finally:
-        cursor.close()
 
 
 def _is_installed(cursor: Any, brought: _Brought) -> bool:
     """Say whether the main database has the manager's capture: what all these triggers call."""
+    if brought.unit is None:
+        return True
     query = "SELECT 1 FROM main.sqlite_master WHERE type = 'trigger' AND name = ?"
     cursor.execute(query, (brought.unit,))
-    return brought.unit is None or cursor.fetchone() is not None
+    return cursor.fetchone() is not None
 
 
 def _bring(cursor: Any, managers: Iterable[_Brought], known: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.script import Script
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 from report_lineage.errors import CaptureUnsupported
@@ -93,10 +94,9 @@ def attached_databases(cursor: Any) -> list[str]:
 
 def has_table(cursor: Any, schema: str, table: str) -> bool:
     """Return whether a database of the connection has a table or view of that name."""
-    quoted = '"' + schema.replace('"', '""') + '"'
     cursor.execute(
-        f"SELECT 1 FROM {quoted}.sqlite_master WHERE type IN ('table', 'view') "
-        "AND name = ? COLLATE NOCASE",
+        f'SELECT 1 FROM "{inside_quotes(schema)}".sqlite_master '
+        "WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE",
         (table,),
     )
     return cursor.fetchone() is not None

@@ -9,11 +9,13 @@ sees them: see :func:`report_lineage.capture.connections.closing.mend`.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from report_lineage.capture.compiler.naming import inside_quotes
 from report_lineage.capture.compiler.own_columns import SQLITE_NOW
 
 if TYPE_CHECKING:
@@ -100,16 +102,13 @@ def leave(driver: Any, unit: Unit) -> None:
     token, unit.token, unit.sent = unit.token, 0, None
     if not token:
         return
-    cursor = driver.cursor()
-    try:
+    with closing(driver.cursor()) as cursor:
         cursor.execute(_OPEN_ROWS, (token,))
         for table, identity in cursor.fetchall():
-            name = table.replace('"', '""')
+            name = inside_quotes(table)
             cursor.execute(_CLOSE_ROW.format(table=name, now=SQLITE_NOW), (identity,))
         for statement in (_UNSAY, _CLEAR):
             cursor.execute(statement, (token,))
-    finally:
-        cursor.close()
 
 
 def watch(connection: sa.Connection, unit: Unit) -> None:

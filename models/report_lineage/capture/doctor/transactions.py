@@ -35,7 +35,7 @@ def transaction_findings(
     if "history_id" in there.keys() & column.keys() and types_of(connection, _HISTORY):
         here = connection.exec_driver_sql(HISTORY_ID[connection.dialect.name]).scalar()
         # Nobody noted where what was adopted came from: these need not be another database's.
-        elsewhere = column.history_id.is_not(None) & column.history_id.not_in([here, ADOPTED])
+        elsewhere = (column.history_id != ADOPTED) & column.history_id.is_distinct_from(here)
         yield from _those(connection, transaction, elsewhere, "transaction-foreign", samples)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from report_lineage.capture.doctor.finding import Finding, finding
-from report_lineage.capture.installation.status import TriggerState, TriggerStatus
+from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 
 _CODES = {
     TriggerState.MISSING: "trigger-missing",

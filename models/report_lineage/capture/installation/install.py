@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 import sqlalchemy as sa
 
@@ -54,11 +55,8 @@ def _refuse_namesakes(connection: sa.Connection, scripts: Iterable[Script]) -> N
     places = attached_places(scripts)
     if connection.dialect.name != "sqlite" or not places:
         return
-    cursor = connection.connection.cursor()
-    try:
+    with closing(connection.connection.cursor()) as cursor:
         refuse_found_namesakes(cursor, places)
-    finally:
-        cursor.close()
 
 
 def _live_tables(scripts: Iterable[Script]) -> set[str]:

@@ -42,8 +42,9 @@ def mend(connection: sa.Connection, manager: Any = None) -> tuple[Mended, ...]:
     :param manager: whose models; None means the product's own.
     :raises ConfigurationError: if the tables are not there.
     """
-    scripts = compile_capture(known_manager(manager), connection.dialect.name)
-    refuse_without_tables(connection, known_manager(manager))
+    known = known_manager(manager)
+    scripts = compile_capture(known, connection.dialect.name)
+    refuse_without_tables(connection, known)
     partitions = partition_status(connection, scripts)
     before = [*status_of(connection, scripts), *partitions]
     broken = [one for one in before if one.state is not TriggerState.INSTALLED]
@@ -56,9 +57,9 @@ def mend(connection: sa.Connection, manager: Any = None) -> tuple[Mended, ...]:
     _fire_partitions_always(connection, wanted, partitions)
     for one in orphans:
         _drop(connection, one)
-    states = view_states(connection, known_manager(manager))
-    install_past(connection, known_manager(manager))
-    broken += [one for one in states if one.state is not TriggerState.INSTALLED]
+    states = view_states(connection, known)
+    made = {(view.table.fullname, view.name) for view in install_past(connection, known)}
+    broken += [one for one in states if (one.table, one.trigger) in made]
     return tuple(
         Mended(one.table, one.trigger, one.state, "dropped" if one in orphans else "installed")
         for one in broken

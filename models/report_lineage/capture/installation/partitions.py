@@ -16,7 +16,7 @@ _FOUND = sa.text(
     "FROM unnest(CAST(:tables AS text[])) AS given (name) "
     "CROSS JOIN pg_partition_tree(to_regclass(given.name)) AS p "
     "LEFT JOIN pg_trigger AS t ON t.tgrelid = p.relid AND t.tgname = :trigger "
-    "WHERE p.level > 0 ORDER BY 1, 2".replace("::", "\\:\\:")
+    "WHERE p.level > 0 ORDER BY 1, 2"
 )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.compiler.postgresql.past import PastView, freed, literal, past_views
-from report_lineage.capture.compiler.postgresql.sql import DIALECT
+from report_lineage.capture.compiler.postgresql.past import PastView, freed, past_views
+from report_lineage.capture.compiler.postgresql.sql import DIALECT, literal
 from report_lineage.capture.connections.driver import exec_raw
 from report_lineage.capture.installation.validate_database import explained
 

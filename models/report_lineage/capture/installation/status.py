@@ -20,8 +20,6 @@ from report_lineage.capture.installation.partitions import partition_status
 from report_lineage.capture.installation.past_views import past_states
 from report_lineage.capture.installation.trigger_state import TriggerState, TriggerStatus
 
-__all__ = ["TriggerState", "TriggerStatus", "capture_status", "known_manager", "status_of"]
-
 # Where capture of every manager in a database keeps its books.
 SHARED_TABLES = {"lineage_unit", "lineage_attempt"}
 

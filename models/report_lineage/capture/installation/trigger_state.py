@@ -25,8 +25,9 @@ class TriggerStatus:
     """A trigger, the table it is on, and its state.
 
     ``kind`` is ``trigger``; on PostgreSQL also ``function`` for what triggers call, and ``view`` for
-    what shows a table's past. ``table`` is then the table it serves. ``mode`` says when a trigger of PostgreSQL fires: ``origin`` (the
-    ordinary), ``always``, ``replica`` or ``disabled``; None for all else.
+    what shows a table's past. ``table`` is then the table it serves. ``mode`` says when a trigger of
+    PostgreSQL fires: ``origin`` (the ordinary), ``always``, ``replica`` or ``disabled``; None for all
+    else.
     """
 
     table: str

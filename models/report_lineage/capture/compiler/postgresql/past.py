@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from report_lineage.capture.compiler import templates
 from report_lineage.capture.compiler.naming import hidden, revealed
 from report_lineage.capture.compiler.past import Shadow, shadows
-from report_lineage.capture.compiler.postgresql.sql import matches, quote, table_sql
+from report_lineage.capture.compiler.postgresql.sql import literal, matches, quote, table_sql
 from report_lineage.capture.compiler.script import stamp_of
 from report_lineage.capture.facts import facts_table
 
@@ -67,7 +67,7 @@ def past_schema(schema: str | None) -> str:
 
 def settings_of(book: sa.Table) -> tuple[str, str]:
     """Return the names of the settings that say a moment: its highest transaction, and those without."""
-    mark = zlib.crc32((book.fullname).encode())
+    mark = zlib.crc32(book.fullname.encode())
     return f"lineage.past_{mark}", f"lineage.past_without_{mark}"
 
 
@@ -77,11 +77,6 @@ def freed(table: str) -> str:
     :param table: its name as SQL, with its schema if it has one.
     """
     return _filled("free", {"table": literal(table)})
-
-
-def literal(text: str) -> str:
-    """Return a string as SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _past_view(shadow: Shadow, book: sa.Table) -> PastView:

@@ -56,13 +56,14 @@ def sequence_sql(transaction: sa.Table) -> str:
     """Return the expression of the sequence that a transaction table draws its ids from."""
     (key,) = transaction.primary_key.columns
     if isinstance(key.default, sa.Sequence):
-        named = _literal(hidden(DIALECT.identifier_preparer.format_sequence(key.default)))
+        named = literal(hidden(DIALECT.identifier_preparer.format_sequence(key.default)))
     else:
-        named = f"pg_get_serial_sequence({_literal(table_sql(transaction))}, {_literal(key.name)})"
+        named = f"pg_get_serial_sequence({literal(table_sql(transaction))}, {literal(key.name)})"
     return f"{named}::regclass"
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Return a string as SQL."""
     return "'" + text.replace("'", "''") + "'"
 
 
