@@ -126,9 +126,17 @@ CREATE CONSTRAINT TRIGGER "lineage_unit_commit_lineage_transaction" AFTER INSERT
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lineage_commit_lineage_transaction()
 ;;
 -- As of a time, what was begun before it and committed after it does not count. What took longer than a
--- second is found here, the rest by the index of committed_at.
-CREATE INDEX IF NOT EXISTS "lineage_slow_lineage_transaction" ON lineage_transaction (committed_at)
-WHERE committed_at - issued_at > interval '1 second'
+-- second is found here, the rest by the index of committed_at. A transaction that has written, which may
+-- install anew, may make no index, even IF NOT EXISTS.
+DO $body$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+                 WHERE i.indrelid = 'lineage_transaction'::regclass AND c.relname = 'lineage_slow_lineage_transaction') THEN
+    CREATE INDEX "lineage_slow_lineage_transaction" ON lineage_transaction (committed_at)
+    WHERE committed_at - issued_at > interval '1 second';
+  END IF;
+END
+$body$
 ;;
 -- A transaction that had written before it installed this lost its deferred trigger with the old one.
 UPDATE lineage_transaction SET issued_at = issued_at
@@ -147,19 +155,19 @@ BEGIN
 END
 $body$
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 88dc448710864757'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 97f0131719b4fa16'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 88dc448710864757'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 88dc448710864757'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 88dc448710864757'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 88dc448710864757'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 88dc448710864757'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 88dc448710864757'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;

@@ -14,6 +14,7 @@ from report_lineage.capture.compiler.postgresql.sql import (
     DIALECT,
     DIALECT_NAME,
     function_name,
+    literal,
     quote,
     script,
     table_sql,
@@ -48,6 +49,7 @@ def unit(transaction: sa.Table, *, strict: bool = False) -> Script:
             "commit_values": "".join(f", {name} = {sql}" for name, sql in at_commit.items()),
             "beside": "",
             "slow_index": hidden(inside_quotes(slow_index(facts))),
+            "slow_index_text": literal(hidden(slow_index(facts))),
             "issued_at": "issued_at" if keeps_zone(facts) else "timezone('UTC', issued_at)",
         }
     )
