@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from lineage_panel.api import views as api
 from lineage_panel.errors import error_response
 from lineage_panel.headers import secure
-from lineage_panel.held import carry
+from lineage_panel.held import carrying
 from lineage_panel.pages.access import access
 from lineage_panel.pages.artifact import artifact
 from lineage_panel.pages.at import at
@@ -38,7 +38,7 @@ SIDES = "<lineage_number:old>/<lineage_number:new>"
 API = "/api/v1"
 STATIC = Path(__file__).with_name("static")
 
-ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+ROUTES: tuple[tuple[str, str, PanelView], ...] = (
     ("/", "index", index),
     ("/reports", "reports", reports),
     (REPORT, "report", report),
@@ -74,6 +74,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     (f"{API}/access", "api_access", api.access),
 )
 
+HELD = frozenset(name for rule, name, view in ROUTES if view.held and not rule.startswith(API))
+"""The pages that can be held at a moment, which links to them keep."""
+
 
 def build_blueprint(state: PanelState) -> Blueprint:
     """Return the blueprint of one application's panel. Every rule takes GET and HEAD alone."""
@@ -83,7 +86,7 @@ def build_blueprint(state: PanelState) -> Blueprint:
     for rule, endpoint, view in ROUTES:
         _add(blueprint, rule, endpoint, view)
     _add(blueprint, "/static/<path:filename>", "static", _static)
-    blueprint.url_defaults(carry)
+    blueprint.url_defaults(carrying(HELD))
     blueprint.after_request(secure)
     blueprint.register_error_handler(InternalServerError, error_response)
     blueprint.before_app_request(_answer_unrouted(state))

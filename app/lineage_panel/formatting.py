@@ -15,6 +15,7 @@ from lineage_panel.json_formatting import JSON_FILTERS
 from report_lineage.artifacts import Token, highlight_json
 from report_lineage.artifacts.media_type import essence
 from report_lineage.diff import NumberDelta
+from report_lineage.history.past.moments import moment_text
 
 _STEPS: tuple[tuple[float, float, str], ...] = (
     (60.0, 1.0, "second"),
@@ -90,8 +91,7 @@ def exact_day(local: datetime) -> str:
 
 def iso_time(when: datetime) -> str:
     """Return a time for ``<time datetime>`` and addresses: ``2009-03-01T14:05:00Z``."""
-    utc = when.astimezone(UTC)
-    return utc.isoformat().replace("+00:00", "Z")
+    return moment_text(when)
 
 
 def duration(value: float | timedelta) -> str:

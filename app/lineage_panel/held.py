@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,14 +10,11 @@ from flask import has_request_context, request
 
 from lineage_panel.asked import Asked
 from lineage_panel.pages.frame import Held
+from lineage_panel.parameters import others
 from report_lineage.reports.results import AsOf
 
 _KEY = "lineage_panel.held"
 _OWN = ("at", "tz", "zone", "cursor")
-ENDPOINTS = frozenset(
-    {"index", "reports", "report", "version", "choose", "compare", "at", "runs", "run", "artifact"}
-)
-"""What is shown as it was then, and so keeps the moment in its links."""
 
 
 def hold(asked: Asked, as_of: AsOf) -> None:
@@ -38,15 +36,22 @@ def held() -> Held | None:
     return found
 
 
-def carry(endpoint: str, values: dict[str, Any]) -> None:
-    """Add the moment to the address of a page; ``at=None`` leads to the present instead."""
-    moment = held()
-    if moment is not None and endpoint.rpartition(".")[2] in ENDPOINTS and "at" not in values:
-        values.update(moment.query)
+def carrying(pages: Collection[str]) -> Callable[[str, dict[str, Any]], None]:
+    """Return what adds the moment to an address; ``at=None`` leads to the present instead.
+
+    :param pages: the endpoints of what is shown as it was then, without the blueprint.
+    """
+
+    def carry(endpoint: str, values: dict[str, Any]) -> None:
+        moment = held()
+        if moment is not None and endpoint.rpartition(".")[2] in pages and "at" not in values:
+            values.update(moment.query)
+
+    return carry
 
 
 def _without_moment() -> str:
     """Return the present address without its moment; a cursor belongs to a list of then."""
-    rest = [(key, value) for key, value in request.args.items(multi=True) if key not in _OWN]
+    rest = others(*_OWN)
     path = f"{request.root_path}{request.path}"
     return f"{path}?{urlencode(rest)}" if rest else path

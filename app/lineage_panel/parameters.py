@@ -113,6 +113,11 @@ def identifier(name: str) -> uuid.UUID | None:
         ) from error
 
 
+def others(*names: str) -> list[tuple[str, str]]:
+    """Return all parameters but some, as they were given."""
+    return [(key, value) for key, value in request.args.items(multi=True) if key not in names]
+
+
 def moment(name: str) -> datetime | None:
     """Return a parameter that is a time, in UTC; a day is its beginning. None if not there.
 

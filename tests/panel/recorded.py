@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lineage_panel.formatting import iso_time
 from report_lineage import transaction_context
 from report_lineage.artifacts import FileStore
 from report_lineage.entities import (
@@ -64,7 +65,7 @@ def record_history(engine: Engine, store: FileStore) -> Recorded:
         ids = (ibm.id, report.id, other.id, deleted.id)
         session.delete(deleted)
         session.commit()
-    last = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    last = iso_time(datetime.now(UTC))
     return Recorded(*ids, run_id, *_digests(engine, run_id), last)
 
 

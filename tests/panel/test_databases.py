@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from lineage_panel import LineagePanel, allow_everything
+from lineage_panel.formatting import iso_time
 from report_lineage.artifacts import FileStore
 from report_lineage.entities import PipelineRun, Report
 from tests.panel.recorded import Recorded, record_history
@@ -81,7 +82,7 @@ def test_queries_at_a_moment_do_not_grow(
     """Twenty more versions, reports and runs cost no query more in the past either."""
 
     def count() -> int:
-        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        now = iso_time(datetime.now(UTC))
         return count_queries(engine, panel, filled(f"{address}?at={now}", history))
 
     before = count()

@@ -139,7 +139,6 @@ class Download:
     body: type | None = None
     media_type: str = "application/gzip"
     query: tuple[tuple[str, str, Schema], ...] = ()
-    required: tuple[str, ...] = ()
     has_parts: bool = False
 
 
@@ -249,7 +248,7 @@ def _download(download: Download, schema_of: dict[type, Schema]) -> dict[str, An
         "summary": download.summary,
         "parameters": [
             *_path_parameters(download.path),
-            *_queries(download.query, download.required),
+            *_queries(download.query),
         ],
         "responses": responses,
     }
@@ -280,7 +279,7 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
 
 
 def _queries(
-    parameters: tuple[tuple[str, str, Schema], ...], required: tuple[str, ...]
+    parameters: tuple[tuple[str, str, Schema], ...], required: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
     return [
         {

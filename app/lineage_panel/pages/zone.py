@@ -34,7 +34,7 @@ def zone_page() -> ZonePage:
             url=f"{request.root_path}{request.path}",
             value=when.strftime("%Y-%m-%dT%H:%M:%S"),
             zone=zone.key if zone else "UTC",
-            keep={key: value for key, value in request.args.items() if key not in _ASKED},
+            keep=dict(parameters.others(*_ASKED)),
         ),
     )
 
@@ -51,5 +51,5 @@ def _choice(time: datetime, zone: ZoneInfo | None) -> ZoneChoice:
 
 def _address(query: Mapping[str, str]) -> str:
     """Return the present address with another moment; what else it asks for stays."""
-    rest = [(key, value) for key, value in request.args.items(multi=True) if key not in _ASKED]
-    return f"{request.root_path}{request.path}?{urlencode([*rest, *query.items()])}"
+    query_string = urlencode([*parameters.others(*_ASKED), *query.items()])
+    return f"{request.root_path}{request.path}?{query_string}"
