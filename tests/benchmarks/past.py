@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sqlalchemy_continuum import version_class
 
 from report_lineage.history.past import Token, as_of, at, snapshot_token
@@ -99,6 +99,16 @@ def _ways(engine: sa.Engine, token: Token) -> dict[str, Callable[[int], int]]:
         with Session(engine) as session, at(session, token, manager) as past:
             return _count(past.get_one(Root, key))
 
+    def present(key: int) -> int:
+        ways = selectinload(Root.branches)
+        options = [
+            selectinload(Root.labels),
+            ways.selectinload(Branch.leaves),
+            ways.selectinload(Branch.notes),
+        ]
+        with Session(engine) as session:
+            return _count(session.get_one(Root, key, options=options))
+
     def by_hand(key: int) -> int:
         with engine.connect() as connection:
             return _by_hand(connection, key, highest)
@@ -115,6 +125,7 @@ def _ways(engine: sa.Engine, token: Token) -> dict[str, Callable[[int], int]]:
     return {
         "as_of": ours,
         "at, lazily": lazily,
+        "the present": present,
         "SQL by hand": by_hand,
         "Continuum": continuum,
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,8 @@ from sqlalchemy.sql import operators
 
 from report_lineage.capture.plugins import modified_columns, nulls_deleted
 from report_lineage.errors import CaptureUnsupported
+
+_KNOWN = "lineage_captured_tables"
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,12 @@ class CapturedTable:
     modified_columns: tuple[tuple[sa.Column[Any], str], ...] = ()
     nulls_deleted: bool = False
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """The names of the primary key columns."""
         return tuple(column.name for column in self.live.primary_key.columns)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns whose values are kept, the key's included."""
         own = {self.transaction_column, self.operation_column, self.end_column}
@@ -79,19 +81,33 @@ def _is_plain(part: Any) -> bool:
     )
 
 
-def captured_tables(manager: Any) -> Iterator[CapturedTable]:
-    """Yield every table that a Continuum manager versions, in the metadata's order.
+def captured_tables(manager: Any) -> tuple[CapturedTable, ...]:
+    """Return every table that a Continuum manager versions, in the metadata's order.
+
+    Put together anew only after tables or columns came, as every session in the past asks for them.
 
     :raises CaptureUnsupported: for a table that has no primary key.
     """
+    pairs = _versioned_pairs(manager)
+    shape = tuple(
+        (live, len(live.columns), version, len(version.columns))
+        for live, (version, _) in pairs.items()
+    )
+    known = vars(manager).get(_KNOWN)
+    if known is None or known[0] != shape:
+        ordered = [live for live in manager.metadata.sorted_tables if live in pairs]
+        known = shape, tuple(_captured(manager, live, *pairs[live]) for live in ordered)
+        setattr(manager, _KNOWN, known)
+    return known[1]  # type: ignore[no-any-return]  # Continuum is untyped
+
+
+def _versioned_pairs(manager: Any) -> dict[sa.Table, tuple[sa.Table, Any]]:
     pairs: dict[sa.Table, tuple[sa.Table, Any]] = {}
     for model, version in manager.tables.items():
         pairs.setdefault(model.__table__, (version, model))
     for version in manager.association_version_tables:
         pairs.setdefault(_live_of(manager, version), (version, None))
-    for live in manager.metadata.sorted_tables:
-        if live in pairs:
-            yield _captured(manager, live, *pairs[live])
+    return pairs
 
 
 def _live_of(manager: Any, version: sa.Table) -> sa.Table:

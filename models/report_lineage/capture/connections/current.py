@@ -54,8 +54,17 @@ def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None
     return str(connection.execute(query).scalar_one())
 
 
+def history_function(transaction: sa.Table | None = None) -> sa.ColumnElement[str]:
+    """Return SQL for the history id of a PostgreSQL database, see :func:`history_id`."""
+    return sa.type_coerce(_function("history", transaction), sa.Text())
+
+
 def _called(connection: sa.Connection, kind: str, transaction: sa.Table | None) -> Any:
     """Return what a PostgreSQL function of a transaction table answers."""
+    return connection.execute(sa.select(_function(kind, transaction))).scalar_one()
+
+
+def _function(kind: str, transaction: sa.Table | None) -> sa.ColumnElement[Any]:
     place = (_OWN, None) if transaction is None else (transaction.name, transaction.schema)
-    function = getattr(sa.func, artefact_name(kind, *place))
-    return connection.execute(sa.select(function())).scalar_one()
+    function: sa.ColumnElement[Any] = getattr(sa.func, artefact_name(kind, *place))()
+    return function

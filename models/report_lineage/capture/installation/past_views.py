@@ -31,15 +31,24 @@ def install_past(connection: sa.Connection, manager: Any) -> tuple[PastView, ...
 
 def past_states(connection: sa.Connection, manager: Any) -> Iterable[tuple[PastView, str | None]]:
     """Return each view with the stamp that the database has of it, None if it has no such view."""
-    views = past_views(manager) if connection.dialect.name == "postgresql" else ()
-    if not views:
+    if connection.dialect.name != "postgresql":
         return []
+    return states_in(manager, connection.execute(sa.select(comments_of(manager))).scalar_one())
+
+
+def comments_of(manager: Any) -> sa.ColumnElement[Any]:
+    """Return SQL for the comments of the views of a manager, None for each that there is not."""
     asked = ", ".join(
         f"obj_description(to_regclass({view.place} || '.' || {literal(view.name)}), 'pg_class')"
-        for view in views
+        for view in past_views(manager)
     )
-    row = exec_raw(connection, f"SELECT ARRAY[{asked}]").scalar_one()
-    return [(view, _stamp(text)) for view, text in zip(views, row, strict=True)]
+    comments = f"CAST(ARRAY[{asked}] AS text[])"
+    return sa.type_coerce(sa.literal_column(comments), sa.ARRAY(sa.Text()))
+
+
+def states_in(manager: Any, comments: Iterable[str | None]) -> list[tuple[PastView, str | None]]:
+    """Return each view of a manager with the stamp in its comment, see :func:`comments_of`."""
+    return [(view, _stamp(text)) for view, text in zip(past_views(manager), comments, strict=True)]
 
 
 def free_table(connection: sa.Connection, table: sa.Table) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -54,8 +54,7 @@ def as_of(
         found = past.get(model, key, options=list(_loads(mapper, allowed)))
         if found is None:
             raise NotFound(kind=f"{model.__name__} at that moment", key=str(key))
-        for one in list(past):
-            _link_back(one)
+        _link_back(past)
         past.expunge_all()
     return found
 
@@ -90,9 +89,38 @@ def _has_history(relationship: RelationshipProperty[Any], allowed: set[sa.FromCl
     return needed <= allowed
 
 
-def _link_back(instance: object) -> None:
-    """Give an object the parents that have been loaded anyway."""
-    state = sa.inspect(instance)
-    for relationship in state.mapper.relationships:
-        if relationship.direction is RelationshipDirection.MANYTOONE:
-            attributes.get_history(instance, relationship.key, passive=PassiveFlag.PASSIVE_NO_FETCH)
+def _link_back(instances: Iterable[object]) -> None:
+    """Give objects the parents that have been loaded anyway."""
+    by_model: dict[type[Any], list[object]] = {}
+    for instance in instances:
+        by_model.setdefault(type(instance), []).append(instance)
+    for model, alike in by_model.items():
+        for children, parent in _both_ways(model):
+            for instance in alike:
+                for child in vars(instance).get(children, ()):
+                    attributes.set_committed_value(child, parent, instance)
+    for model, alike in by_model.items():
+        for parent in _parents(model):
+            for instance in alike:
+                if parent not in vars(instance):
+                    attributes.get_history(instance, parent, PassiveFlag.PASSIVE_NO_FETCH)
+
+
+def _both_ways(model: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Return the names of collections whose members name the parent, each with the name for it."""
+    return tuple(
+        (one.key, one.back_populates)
+        for one in sa.inspect(model).relationships
+        if one.direction is RelationshipDirection.ONETOMANY
+        and one.collection_class in (None, list, set)
+        and one.uselist
+        and one.back_populates
+    )
+
+
+def _parents(model: type[Any]) -> tuple[str, ...]:
+    return tuple(
+        one.key
+        for one in sa.inspect(model).relationships
+        if one.direction is RelationshipDirection.MANYTOONE
+    )

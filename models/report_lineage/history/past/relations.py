@@ -7,7 +7,7 @@ or a view or function under it, reads. Nothing is given out before that is known
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from report_lineage.capture.compiler.past import shadows
 from report_lineage.errors import NoHistory
 
 _LOCKED = (
-    "SELECT c.relname FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation "
+    "SELECT c.relname::text FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation "
     "JOIN pg_namespace AS s ON s.oid = c.relnamespace "
     "WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' "
     "AND c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition "
@@ -27,15 +27,18 @@ _LOCKED = (
 )
 
 
+LOCKED = f"ARRAY({_LOCKED})"
+"""SQL for the names of the tables that a transaction has read, of which the server keeps account."""
+
+
 def watch_relations(
-    connection: sa.Connection, managers: Sequence[Any], present: frozenset[str]
+    connection: sa.Connection, managers: Sequence[Any], known: Collection[str]
 ) -> None:
     """Have a connection refuse to give out what a table without history holds.
 
-    :param present: names of tables that may be read all the same.
+    :param known: names of tables that may be read all the same, or have been.
     """
-    known = present | {shadow.table.name for one in managers for shadow in shadows(one)}
-    known |= set(_locked(connection))  # what finding the moment has read
+    known = {*known, *(shadow.table.name for one in managers for shadow in shadows(one))}
     checked: set[str] = set()
 
     def look(

@@ -78,15 +78,24 @@ def visible(connection: sa.Connection, cut: Cut, book: sa.Table) -> Visible:
 
     :raises BadMoment: if the cut says nothing of the table, and nothing follows from it.
     """
-    marked = cut.highest.get(table_mark(book_name(book)))
-    highest = _highest_seen(connection, cut, book) if marked is None else marked
-    if cut.until is not None:
-        highest = _highest_by(connection, book, cut, cut.until, highest)
+    highest = highest_of(connection, cut, book)
     queries = unseen(book, cut, highest)
     if not queries:
         return Visible(highest)
     ids = connection.execute(sa.union(*queries)).scalars()
     return Visible(highest, tuple(sorted(ids)))
+
+
+def highest_of(connection: sa.Connection, cut: Cut, book: sa.Table) -> int:
+    """Return the highest id of a table of transactions that a cut includes, 0 if there is none.
+
+    :raises BadMoment: if the cut says nothing of the table, and nothing follows from it.
+    """
+    marked = cut.highest.get(table_mark(book_name(book)))
+    highest = _highest_seen(connection, cut, book) if marked is None else marked
+    if cut.until is not None:
+        highest = _highest_by(connection, book, cut, cut.until, highest)
+    return highest
 
 
 def _made_by(connection: sa.Connection, version: Version, manager: Any) -> Transaction:
@@ -161,9 +170,18 @@ def _highest_by(
 def _require_history(connection: sa.Connection, cut: Cut, book: sa.Table) -> None:
     if cut.history_id == history_id(connection, transaction=transaction_of(book)):
         return
-    here = sa.select(sa.literal(1)).where(book.c.history_id == cut.history_id).limit(1)
-    if connection.execute(here).first() is None:
-        raise BadMoment(value=f"a token of the history {cut.history_id}, unknown here,")
+    if not connection.scalar(sa.select(has_rows_of(book, cut))):
+        raise unknown_history(cut)
+
+
+def has_rows_of(book: sa.Table, cut: Cut) -> sa.Exists:
+    """Return the condition that a table holds transactions of the history that a cut is of."""
+    return sa.exists().where(book.c.history_id == cut.history_id)
+
+
+def unknown_history(cut: Cut) -> BadMoment:
+    """Return the error for a token of a history that the database has nothing of."""
+    return BadMoment(value=f"a token of the history {cut.history_id}, unknown here,")
 
 
 def _highest_seen(connection: sa.Connection, cut: Cut, book: sa.Table) -> int:

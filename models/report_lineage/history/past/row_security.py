@@ -17,17 +17,22 @@ _UNHIDDEN = sa.text(
 )
 
 
-def refuse_row_security(connection: sa.Connection, managers: Sequence[Any]) -> None:
-    """Refuse a past in which somebody would see rows that policies hide from them in the present.
+def unhidden_table(dialect: sa.Dialect, managers: Sequence[Any]) -> sa.ScalarSelect[str | None]:
+    """Return SQL for the first table whose policies hide rows that its history would show.
 
     Policies of the version table hold, since the views read it with the rights of whoever asks.
-
-    :raises PastUnsupported: naming the first such table.
     """
-    name = connection.dialect.identifier_preparer.format_table
+    name = dialect.identifier_preparer.format_table
     tables = [table for manager in managers for table in captured_tables(manager)]
     pairs = {"live": [name(t.live) for t in tables], "version": [name(t.version) for t in tables]}
-    table = connection.scalar(_UNHIDDEN, pairs)
+    return _UNHIDDEN.bindparams(**pairs).columns(sa.column("live", sa.Text())).scalar_subquery()
+
+
+def refuse_unhidden(table: str | None) -> None:
+    """Refuse a past in which somebody would see rows that policies hide from them in the present.
+
+    :raises PastUnsupported: if :func:`unhidden_table` gave a table.
+    """
     if table is not None:
         raise PastUnsupported(
             problem=f"row-level security hides rows of {table} from this role, and would not hide "
