@@ -60,7 +60,7 @@ BEGIN
       SELECT h.history_id FROM lineage_history AS h
       WHERE h.server_started = pg_postmaster_start_time()
         AND h.file_path = pg_relation_filepath(h.tableoid)),
-    lineage_history_lineage_transaction()), session_user, ctx ? 'committed_at', coalesce((ctx->>'committed_at')::timestamptz, clock_timestamp())
+    lineage_history_lineage_transaction()), session_user, ctx ? 'committed_at', coalesce((ctx->>'committed_at')::timestamptz, transaction_timestamp())
   WHERE current_setting('lineage.made_1762316143', true) = 'yes' OR NOT EXISTS (  -- after RESET ALL
     SELECT 1 FROM lineage_transaction WHERE xid = pg_current_xact_id()::text::bigint
       AND (committed_at IS NULL) IS TRUE OFFSET 0)
@@ -155,19 +155,19 @@ BEGIN
 END
 $body$
 ;;
-COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON TRIGGER lineage_unit_commit_lineage_transaction ON lineage_transaction IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
-COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON FUNCTION lineage_context_lineage_transaction() IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
-COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON FUNCTION lineage_history_lineage_transaction() IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
-COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON FUNCTION lineage_make_lineage_transaction() IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
-COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON FUNCTION lineage_open_lineage_transaction() IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
-COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON FUNCTION lineage_commit_lineage_transaction() IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
-COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture 97f0131719b4fa16'
+COMMENT ON FUNCTION lineage_guard_lineage_transaction() IS 'report-lineage capture fda7d73e0d21f9b9'
 ;;
 REVOKE ALL ON FUNCTION lineage_context_lineage_transaction() FROM PUBLIC
 ;;

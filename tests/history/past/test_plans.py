@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.entities import Lead, Transaction, manager
+from report_lineage import ImportClock, attach
+from report_lineage.entities import Lead, manager
+from report_lineage.entities import Transaction as TransactionRow
+from report_lineage.history.past import Transaction, resolve
 from report_lineage.history.past.books import books_of
-from report_lineage.history.past.resolve import cut_at, unseen, visible
+from report_lineage.history.past.cut import Cut
+from report_lineage.history.past.reach import reach_of
+from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.settled import token_of
+from report_lineage.history.past.unseen import unseen
+from tests.support.databases import MakeEngine
 
 
 def commit_leads(engine: sa.Engine, count: int) -> None:
@@ -18,22 +28,26 @@ def commit_leads(engine: sa.Engine, count: int) -> None:
             session.commit()
 
 
+def plan_of_unseen(connection: sa.Connection, cut: Cut) -> str:
+    """Return how PostgreSQL finds what a cut leaves out below its highest transaction."""
+    book = books_of(manager)
+    query = sa.union_all(*unseen(book, cut, reach_of(connection, cut, book)))
+    compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
+    return "\n".join(connection.exec_driver_sql(f"EXPLAIN {compiled}".replace("%", "%%")).scalars())
+
+
 def test_what_was_at_work_at_a_time_is_found_by_indexes(postgresql_engine: sa.Engine) -> None:
     """Of what was committed since, only the slow ones are looked at, and one second of the others."""
     commit_leads(postgresql_engine, 40)
     with Session(postgresql_engine) as session:
-        when = session.scalars(sa.select(Transaction.committed_at).order_by(Transaction.id)).first()
+        when = session.scalars(
+            sa.select(TransactionRow.committed_at).order_by(TransactionRow.id)
+        ).first()
         assert when is not None
         session.execute(sa.text("SET LOCAL enable_seqscan = off"))
         connection = session.connection()
         cut = cut_at(connection, when, manager)
-        query = sa.union_all(
-            *unseen(books_of(manager), cut, visible(connection, cut, books_of(manager)).highest)
-        )
-        compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-        plan = "\n".join(
-            connection.exec_driver_sql(f"EXPLAIN {compiled}".replace("%", "%%")).scalars()
-        )
+        plan = plan_of_unseen(connection, cut)
 
     assert "lineage_slow_lineage_transaction" in plan
     assert "ix_lineage_transaction_committed_at" in plan
@@ -51,7 +65,7 @@ def test_a_slow_transaction_does_not_belong_to_a_time_before_its_commit(
         quick.commit()
         slow.execute(sa.text("SELECT pg_sleep(1.2)"))
         slow.commit()
-        first, second = quick.scalars(sa.select(Transaction).order_by(Transaction.id)).all()
+        first, second = quick.scalars(sa.select(TransactionRow).order_by(TransactionRow.id)).all()
         assert second.committed_at is not None
         shown = visible(
             quick.connection(),
@@ -60,3 +74,34 @@ def test_a_slow_transaction_does_not_belong_to_a_time_before_its_commit(
         )
 
     assert (shown.highest, shown.without) == (second.id, (first.id,))
+
+
+ROWS_READ = sa.text(
+    "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables "
+    "WHERE relname = 'lineage_transaction'"
+)
+
+
+def test_a_token_is_taken_and_read_alike_however_much_came_after_it(
+    postgresql_engine: sa.Engine, make_engine: MakeEngine
+) -> None:
+    """Only rows around its moment are looked at, whether many commits follow it or few."""
+    clock = ImportClock(datetime(2009, 3, 1, tzinfo=UTC))
+    importing = make_engine(postgresql_engine.url)
+    attach(importing, import_clock=clock)
+    with Session(importing) as session:
+        for number in range(200):
+            session.add(Lead(name=str(number)))
+            session.commit()
+            clock.set(clock() + timedelta(hours=1))
+        session.execute(sa.text("ANALYZE lineage_transaction"))
+        session.commit()
+        session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        before = session.scalars(ROWS_READ).one()
+        token = token_of(session, Transaction(100))
+        taken = session.scalars(ROWS_READ).one()
+        assert resolve(session, token).highest == 100
+        read = session.scalars(ROWS_READ).one()
+
+    assert taken - before <= 40
+    assert read - taken <= 12

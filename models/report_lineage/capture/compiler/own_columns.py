@@ -105,7 +105,8 @@ def _postgresql_context() -> dict[str, str]:
 
 def _postgresql(transaction: sa.Table) -> dict[str, str]:
     aware = "issued_at" not in transaction.c or _is_aware(transaction)
-    issued = "coalesce((ctx->>'committed_at')::timestamptz, clock_timestamp())"
+    # When it began: whatever gets a higher xid than this one gets it later, and is committed later still.
+    issued = "coalesce((ctx->>'committed_at')::timestamptz, transaction_timestamp())"
     return _postgresql_context() | {
         "issued_at": issued if aware else f"{issued} AT TIME ZONE 'UTC'",
         "recorded_at": "clock_timestamp()",

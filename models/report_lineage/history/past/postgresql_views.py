@@ -21,15 +21,11 @@ from report_lineage.history.past.books import books_of, transaction_of
 from report_lineage.history.past.cut import Cut
 from report_lineage.history.past.errors import explain
 from report_lineage.history.past.moments import Moment, Token
+from report_lineage.history.past.reach import reach_of
 from report_lineage.history.past.relations import LOCKED, watch_relations
-from report_lineage.history.past.resolve import (
-    cut_at,
-    has_rows_of,
-    highest_of,
-    unknown_history,
-    unseen,
-)
+from report_lineage.history.past.resolve import cut_at, has_rows_of, unknown_history
 from report_lineage.history.past.row_security import refuse_unhidden, unhidden_table
+from report_lineage.history.past.unseen import unseen
 
 
 @contextmanager
@@ -99,14 +95,16 @@ def _knows_history(book: sa.Table, cut: Cut) -> sa.ColumnElement[bool]:
 
 def _moment(connection: sa.Connection, cut: Cut, book: sa.Table) -> Iterator[sa.ColumnElement[str]]:
     """Yield SQL that says which transactions of a table belong to a cut."""
-    highest = highest_of(connection, cut, book)
+    reach = reach_of(connection, cut, book)
     without: sa.ColumnElement[str] = sa.literal("{}")
-    queries = unseen(book, cut, highest)
+    queries = unseen(book, cut, reach)
     if queries:
         late = sa.union(*queries).subquery()
         every = sa.select(sa.func.array_agg(late.c.id)).scalar_subquery()
         without = sa.func.coalesce(sa.cast(every, sa.Text()), without)
-    for name, value in zip(settings_of(book), (sa.literal(str(highest)), without), strict=True):
+    for name, value in zip(
+        settings_of(book), (sa.literal(str(reach.highest)), without), strict=True
+    ):
         yield sa.func.set_config(name, value, True)
 
 

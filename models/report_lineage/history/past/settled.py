@@ -13,6 +13,7 @@ from report_lineage.history.past.at_work import writer_at_work
 from report_lineage.history.past.books import book_name, books_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Moment, Token
+from report_lineage.history.past.reach import last_by
 from report_lineage.history.past.resolve import cut_at, visible
 from report_lineage.history.past.snapshot import present_cut, refuse_pending
 from report_lineage.history.past.token_text import table_mark
@@ -54,7 +55,8 @@ def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
     marks = {table_mark(book_name(book)): shown.highest}
     alone = replace(cut, history_id=history, highest=marks)
     if cut.snapshot is not None:
-        newest = _newest(connection, book, history, shown)
+        alone = _timed(connection, alone, book, shown)
+        newest = _newest(connection, alone, book, shown)
         if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
             return cut
         # What was not seen and is still to come has a higher xid or a higher id than all that was.
@@ -62,9 +64,29 @@ def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
     return alone if visible(connection, alone, book) == shown else cut
 
 
-def _newest(connection: sa.Connection, book: sa.Table, history: str, shown: Visible) -> int:
-    """Return the highest xid of those of a history that are shown, 0 if there is none."""
-    query = sa.select(sa.func.max(book.c.xid)).where(
-        book.c.history_id == history, shown.includes(book.c.id)
+def _timed(connection: sa.Connection, cut: Cut, book: sa.Table, shown: Visible) -> Cut:
+    """Give a cut the time of the last commit that it shows, by which later ones are told fast."""
+    if cut.until is not None:
+        return cut
+    last = (
+        sa.select(book.c.committed_at, book.c.id)
+        .where(shown.includes(book.c.id), book.c.committed_at.is_not(None))
+        .order_by(book.c.committed_at.desc(), book.c.id.desc())
+        .limit(1)
     )
+    found = connection.execute(last).first()
+    return cut if found is None else replace(cut, until=found.committed_at, until_id=found.id)
+
+
+def _newest(connection: sa.Connection, cut: Cut, book: sa.Table, shown: Visible) -> int:
+    """Return the highest xid of those of a cut's history that are shown, 0 if there is none.
+
+    Whatever has a higher one than the last to commit was committed after that began.
+    """
+    query = sa.select(sa.func.max(book.c.xid)).where(
+        book.c.history_id == cut.history_id, shown.includes(book.c.id)
+    )
+    last = None if cut.until is None else last_by(connection, book, cut, cut.until)
+    if last is not None and last.history_id == cut.history_id:
+        query = query.where(book.c.committed_at >= last.began, book.c.committed_at <= cut.until)
     return connection.scalar(query) or 0
