@@ -320,3 +320,18 @@ def test_a_moment_named_in_vain(
     with Session(sqlite_engine) as session:
         query = select(AccessEvent.outcome).order_by(AccessEvent.id.desc())
         assert session.scalars(query).first() == outcome
+
+
+def test_a_version_names_the_moment_of_its_commit(
+    client: FlaskClient, recorded: Recorded, sqlite_engine: Engine
+) -> None:
+    """By a token that leads to the same version for ever; both sides of a comparison have theirs."""
+    address = f"reports/{recorded.report}"
+    first = msgspec.json.decode(get(client, f"api/v1/{address}/versions/1", recorded).data)
+    sides = msgspec.json.decode(get(client, f"api/v1/{address}/compare/1/2", recorded).data)
+
+    then = get(client, f"api/v1/{address}/at", recorded, at=first["token"])
+    assert msgspec.json.decode(then.data)["version"]["number"] == 1
+    assert sides["old"]["token"] == first["token"] != sides["new"]["token"]
+    page = get(client, f"{address}/versions/1", recorded).text
+    assert f'title="Token {first["token"]}"' in page

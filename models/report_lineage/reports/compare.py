@@ -26,15 +26,16 @@ from report_lineage.reports.field_specs import (
     section_specs,
     source_is_secret,
 )
-from report_lineage.reports.lineage_rows import extent, read_version
+from report_lineage.reports.lineage_rows import LineageRow, extent, read_version
 from report_lineage.reports.results import (
     ArtifactRef,
     Comparison,
     InputChange,
     ReportState,
     TemplateRef,
+    VersionRow,
 )
-from report_lineage.reports.state import shown_state
+from report_lineage.reports.state import shown_state, version_token
 from report_lineage.reports.templates import template_source
 from report_lineage.reports.version_rows import version_rows
 
@@ -47,13 +48,20 @@ def compare(session: Session, report_id: uuid.UUID, a: int, b: int) -> Compariso
     """
     known = extent(session, report_id)
     rows = [read_version(session, report_id, number, known) for number in (a, b)]
-    old, new = (stored_state(session, row) for row in rows)
-    old_version, new_version = version_rows(session, rows)
-    return _comparison(
-        (old, shown_state(old, old_version, known.newest)),
-        (new, shown_state(new, new_version, known.newest)),
-        _template_diff(session, old_version.template, new_version.template),
+    versions = version_rows(session, rows)
+    old, new = (
+        _side(session, row, version, known.newest)
+        for row, version in zip(rows, versions, strict=True)
     )
+    return _comparison(old, new, _template_diff(session, *(one.template for one in versions)))
+
+
+def _side(
+    session: Session, row: LineageRow, version: VersionRow, newest: int
+) -> tuple[StoredState, ReportState]:
+    stored = stored_state(session, row)
+    shown = shown_state(stored, version, newest)
+    return stored, replace(shown, token=version_token(session, row))
 
 
 def _comparison(

@@ -103,7 +103,11 @@ class LeadState:
 
 @dataclass(frozen=True)
 class ReportState:
-    """A report as it was: its fields, lead, template, sections, outputs, inputs and run."""
+    """A report as it was: its fields, lead, template, sections, outputs, inputs and run.
+
+    ``token`` names the moment at which the version was committed, if the version was asked for by
+    its number; None otherwise, and while it is not committed.
+    """
 
     id: uuid.UUID
     title: str
@@ -116,6 +120,7 @@ class ReportState:
     inputs: tuple[ArtifactRef, ...]
     version: VersionRow
     newest_number: int
+    token: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from report_lineage.errors import NotFound
+from report_lineage.history.past import Transaction, token_of
 from report_lineage.reports.as_of import StoredState, stored_state
 from report_lineage.reports.lineage_rows import LineageRow, extent, read_version
 from report_lineage.reports.masking import masked_values
@@ -27,7 +30,17 @@ def state(session: Session, report_id: uuid.UUID, number: int | None = None) -> 
     """
     known = extent(session, report_id)
     wanted = (known.newest_living or known.newest) if number is None else number
-    return state_of(session, read_version(session, report_id, wanted, known), known.newest)
+    lineage = read_version(session, report_id, wanted, known)
+    found = state_of(session, lineage, known.newest)
+    return found if number is None else replace(found, token=version_token(session, lineage))
+
+
+def version_token(session: Session, lineage: LineageRow) -> str | None:
+    """Return the token of the moment at which a version was committed, None if it is not yet."""
+    try:
+        return token_of(session, Transaction(lineage.transaction.id)).text
+    except NotFound:  # of what this session alone sees there is no moment yet
+        return None
 
 
 def state_of(session: Session, lineage: LineageRow, newest_number: int) -> ReportState:

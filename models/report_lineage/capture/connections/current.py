@@ -42,6 +42,9 @@ _OPEN = sa.text(
 )
 _CURRENT = sa.text("SELECT transaction_id FROM lineage_unit WHERE transaction_table = :name")
 
+SQLITE_HISTORY = "SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1"
+"""The statement that asks SQLite for the history id."""
+
 
 def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None) -> str:
     """Return the id that tells this database's history from that of a copy.
@@ -50,8 +53,7 @@ def history_id(connection: sa.Connection, *, transaction: sa.Table | None = None
     """
     if connection.dialect.name == "postgresql":
         return str(_called(connection, "history", transaction))
-    query = sa.text("SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1")
-    return str(connection.execute(query).scalar_one())
+    return str(connection.exec_driver_sql(SQLITE_HISTORY).scalar_one())
 
 
 def history_function(transaction: sa.Table | None = None) -> sa.ColumnElement[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from report_lineage.capture.connections.current import SQLITE_HISTORY
 from report_lineage.errors import NotInstalled
 
 HISTORY_ID = {
@@ -18,7 +19,7 @@ HISTORY_ID = {
     "(SELECT oid FROM pg_database WHERE datname = current_database()) || "
     "coalesce((SELECT '/' || history_id FROM lineage_history WHERE file_path = 'renewed'), ''), "
     "'UTF8')), 'hex'), 32)",
-    "sqlite": "SELECT history_id FROM lineage_history ORDER BY rowid DESC LIMIT 1",
+    "sqlite": SQLITE_HISTORY,
 }
 """The query that gives the history id of a database, by dialect."""
 

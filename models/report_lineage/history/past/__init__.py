@@ -6,6 +6,7 @@ from report_lineage.history.past.as_of import as_of
 from report_lineage.history.past.at import at
 from report_lineage.history.past.moments import Moment, Token, Transaction, Version
 from report_lineage.history.past.resolve import resolve
+from report_lineage.history.past.settled import token_of
 from report_lineage.history.past.snapshot import snapshot_token
 from report_lineage.history.past.visible import Visible
 
@@ -19,4 +20,5 @@ __all__ = [
     "at",
     "resolve",
     "snapshot_token",
+    "token_of",
 ]

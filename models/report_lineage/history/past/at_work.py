@@ -20,7 +20,15 @@ _AT_WORK = sa.text("""
             AND own.transactionid = at_work.xid::xid
             AND held.locktype = 'relation'
             AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND held.relation = to_regclass(:book)
+            AND held.relation = (
+              SELECT kept.oid  -- the table itself: in a session in the past a view stands before it
+              FROM pg_class AS kept
+              JOIN pg_namespace AS place ON place.oid = kept.relnamespace
+              WHERE kept.relname = :name AND kept.relkind IN ('r', 'p')
+                AND place.nspname = coalesce(CAST(:schema AS text), place.nspname)
+                AND (CAST(:schema AS text) IS NOT NULL OR place.nspname = ANY (current_schemas(false)))
+              ORDER BY array_position(current_schemas(false)::text[], place.nspname::text)
+              LIMIT 1)
             AND held.mode = 'RowExclusiveLock'
         )
       )
@@ -38,5 +46,5 @@ def writer_at_work(connection: sa.Connection, book: sa.Table, newest: int) -> bo
     """
     if connection.scalar(sa.select(sa.func.pg_is_in_recovery())):
         return True
-    quoted = connection.dialect.identifier_preparer.format_table(book)
-    return bool(connection.scalar(_AT_WORK, {"newest": newest, "book": quoted}))
+    asked = {"newest": newest, "name": book.name, "schema": book.schema}
+    return bool(connection.scalar(_AT_WORK, asked))

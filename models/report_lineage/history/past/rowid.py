@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import captured_tables
+from report_lineage.capture.connections.current import SQLITE_HISTORY
 from report_lineage.errors import PastUnsupported
 
 _ROWID = re.compile(r"'(?:[^']|'')*'|\b(_?rowid_?)\b", re.IGNORECASE)
@@ -21,6 +22,8 @@ def watch_rowid(connection: sa.Connection, managers: Sequence[Any]) -> None:
         return
 
     def look(connection: sa.Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement == SQLITE_HISTORY:  # of a table that is no one's data, and no view
+            return
         for asked in _ROWID.finditer(statement):
             if asked[1]:
                 raise PastUnsupported(

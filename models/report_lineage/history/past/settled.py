@@ -34,11 +34,12 @@ def token_of(
     :param manager: whose history; None means the product's own.
     :raises BadMoment: if ``when`` is no moment, or a token of another history.
     :raises NotFound: if it names a transaction or version that there is not.
-    :raises PendingWork: if the session has changes that are not committed.
+    :raises PendingWork: for now, if the session has changes that are not committed.
     """
     known = known_manager(manager)
     connection, book = session.connection(), books_of(known)
-    refuse_pending(session, "token_of", book)
+    if when is None:
+        refuse_pending(session, "token_of", book)
     cut = present_cut(connection, [book]) if when is None else cut_at(connection, when, known)
     return Token.of(cut if isinstance(when, Token) else settled(connection, cut, book))
 

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from report_lineage.entities.run import TERMINAL_STATES
 from report_lineage.errors import NotThen
 from report_lineage.history import Operation, same_commit
-from report_lineage.history.past import Moment, Token, Visible, resolve
-from report_lineage.history.past.settled import token_of
+from report_lineage.history.past import Moment, Token, Visible, resolve, token_of
 from report_lineage.reports.as_of import life, stored_state
 from report_lineage.reports.export.manifest import RunFacts
 from report_lineage.reports.lineage_rows import LineageRow, extent, newest_version, read_lineage
