@@ -47,6 +47,9 @@ class Run:
 
     def _commit(self, dice: random.Random, name: str) -> None:
         with transaction_context(actor=name), Session(self.engine) as session:
+            if dice.random() < 0.2:  # as a write to a table that nobody captures would
+                session.execute(sa.select(sa.func.pg_current_xact_id()))
+                time.sleep(dice.choice([0, 0.005]))
             for _ in range(dice.randint(1, 3)):
                 self._change(session, dice)
                 time.sleep(dice.choice([0, 0, 0.002, 0.01]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from datetime import datetime
 
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.history.past import Token, at, resolve
+from report_lineage.history.past import Token, Transaction, at, resolve, token_of
 from report_lineage.reports.tables import TRANSACTION
 from tests.history.past.overlapping import Run, rows
 
@@ -53,3 +54,18 @@ def test_instants_are_what_had_been_committed(postgresql_engine: sa.Engine, comm
     with Session(postgresql_engine) as session:
         for when, shown in first.items():
             assert resolve(session, when) == shown
+
+
+@pytest.mark.parametrize("commits", COUNTS)
+def test_a_token_of_a_commit_is_all_that_had_been_committed(
+    postgresql_engine: sa.Engine, commits: int
+) -> None:
+    """Whatever overlapped it: what is looked at around it is all that matters."""
+    run = Run(postgresql_engine, threading.Semaphore(commits))
+    run.finish(seed=7)
+    with Session(postgresql_engine) as session:
+        times = dict(session.execute(sa.select(TRANSACTION.c.id, TRANSACTION.c.committed_at)).all())
+        for one in random.Random(7).sample(sorted(times), 60):
+            shown = resolve(session, token_of(session, Transaction(one)))
+            among = {other for other in times if other <= shown.highest} - set(shown.without)
+            assert among == {other for other, when in times.items() if when <= times[one]}
