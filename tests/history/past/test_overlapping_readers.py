@@ -60,12 +60,15 @@ def test_instants_are_what_had_been_committed(postgresql_engine: sa.Engine, comm
 def test_a_token_of_a_commit_is_all_that_had_been_committed(
     postgresql_engine: sa.Engine, commits: int
 ) -> None:
-    """Whatever overlapped it: what is looked at around it is all that matters."""
+    """Whatever overlapped it, and it is settled: what is looked at around it is all that matters."""
     run = Run(postgresql_engine, threading.Semaphore(commits))
     run.finish(seed=7)
     with Session(postgresql_engine) as session:
         times = dict(session.execute(sa.select(TRANSACTION.c.id, TRANSACTION.c.committed_at)).all())
         for one in random.Random(7).sample(sorted(times), 60):
-            shown = resolve(session, token_of(session, Transaction(one)))
+            token = token_of(session, Transaction(one))
+            assert token.cut.snapshot is not None
+            assert token.cut.snapshot.unborn is None
+            shown = resolve(session, token)
             among = {other for other in times if other <= shown.highest} - set(shown.without)
             assert among == {other for other, when in times.items() if when <= times[one]}
