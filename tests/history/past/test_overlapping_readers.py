@@ -65,10 +65,11 @@ def test_a_token_of_a_commit_is_all_that_had_been_committed(
     run.finish(seed=7)
     with Session(postgresql_engine) as session:
         times = dict(session.execute(sa.select(TRANSACTION.c.id, TRANSACTION.c.committed_at)).all())
+        xids = dict(session.execute(sa.select(TRANSACTION.c.id, TRANSACTION.c.xid)).all())
         for one in random.Random(7).sample(sorted(times), 60):
             token = token_of(session, Transaction(one))
-            assert token.cut.snapshot is not None
-            assert token.cut.snapshot.unborn is None
             shown = resolve(session, token)
             among = {other for other in times if other <= shown.highest} - set(shown.without)
             assert among == {other for other, when in times.items() if when <= times[one]}
+            assert token.cut.snapshot is not None
+            assert token.cut.snapshot.xmin == max(xids[one] for one in among) + 1
