@@ -15,12 +15,13 @@ from report_lineage.history.past.token_text import table_mark
 
 @dataclass(frozen=True)
 class Last:
-    """The last transaction to be committed by a time; it began at ``began``."""
+    """The last transaction to be committed by a time, or of some."""
 
     id: int
     xid: int
     history_id: str
     began: datetime
+    committed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,17 @@ def committed_by(book: sa.FromClause, cut: Cut) -> sa.ColumnElement[bool]:
 
 def last_by(connection: sa.Connection, book: sa.Table, cut: Cut, until: datetime) -> Last | None:
     """Return the last transaction to be committed by the time of a cut, None if there is none."""
-    names = ("id", "xid", "history_id", "issued_at")
+    return last_of(connection, book, book.c.committed_at <= until, committed_by(book, cut))
+
+
+def last_of(
+    connection: sa.Connection, book: sa.Table, *those: sa.ColumnElement[bool]
+) -> Last | None:
+    """Return the last to be committed of some transactions, None if there is none."""
+    names = ("id", "xid", "history_id", "issued_at", "committed_at")
     query = sa.select(*(book.c[name] for name in names))
     found = connection.execute(
-        query.where(book.c.committed_at <= until, committed_by(book, cut))
+        query.where(book.c.committed_at.is_not(None), *those)
         .order_by(book.c.committed_at.desc(), book.c.id.desc())
         .limit(1)
     ).first()
@@ -73,7 +81,8 @@ def last_by(connection: sa.Connection, book: sa.Table, cut: Cut, until: datetime
         found.id,
         found.xid,
         found.history_id,
-        began if began.tzinfo else began.replace(tzinfo=UTC),
+        began=began if began.tzinfo else began.replace(tzinfo=UTC),
+        committed_at=found.committed_at,
     )
 
 

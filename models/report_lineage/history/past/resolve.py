@@ -17,7 +17,7 @@ from report_lineage.history.commits import in_commit_of
 from report_lineage.history.past.books import books_of, transaction_of
 from report_lineage.history.past.cut import Cut
 from report_lineage.history.past.moments import Moment, Token, Transaction, Version, moment
-from report_lineage.history.past.reach import reach_of
+from report_lineage.history.past.reach import Reach, reach_of
 from report_lineage.history.past.snapshot import present_cut
 from report_lineage.history.past.unseen import unseen
 from report_lineage.history.past.visible import Visible
@@ -75,7 +75,11 @@ def visible(connection: sa.Connection, cut: Cut, book: sa.Table) -> Visible:
 
     :raises BadMoment: if the cut says nothing of the table, and nothing follows from it.
     """
-    reach = reach_of(connection, cut, book)
+    return included(connection, cut, book, reach_of(connection, cut, book))
+
+
+def included(connection: sa.Connection, cut: Cut, book: sa.Table, reach: Reach) -> Visible:
+    """Return the transactions of a table that a cut includes, which goes that far in it."""
     queries = unseen(book, cut, reach)
     if not queries:
         return Visible(reach.highest)

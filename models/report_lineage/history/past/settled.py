@@ -13,8 +13,8 @@ from report_lineage.history.past.at_work import writer_at_work
 from report_lineage.history.past.books import book_name, books_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Moment, Token
-from report_lineage.history.past.reach import last_by
-from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.reach import Last, Reach, last_of, reach_of
+from report_lineage.history.past.resolve import cut_at, included
 from report_lineage.history.past.snapshot import present_cut, refuse_pending
 from report_lineage.history.past.token_text import table_mark
 from report_lineage.history.past.visible import Visible
@@ -50,36 +50,36 @@ def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
     It is of the history that the last of them belongs to, so that a copy gives the same. If a
     transaction is at work that it could not tell from those it shows, the cut stays as it is.
     """
-    shown = visible(connection, cut, book)
-    own = sa.select(book.c.history_id).where(shown.includes(book.c.id))
-    history = connection.scalar(own.order_by(book.c.id.desc()).limit(1)) or cut.history_id
+    reach = reach_of(connection, cut, book)
+    shown = included(connection, cut, book, reach)
+    history = _history(connection, book, shown) or cut.history_id
     marks = {table_mark(book_name(book)): shown.highest}
     alone = replace(cut, history_id=history, highest=marks)
-    if cut.snapshot is not None:
-        alone = _timed(connection, alone, book, shown)
-        newest = _newest(connection, alone, book, shown)
-        if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
-            return cut
-        # What was not seen and is still to come has a higher xid or a higher id than all that was.
-        alone = replace(alone, snapshot=Snapshot(newest + 1, (), None))
-    return alone if visible(connection, alone, book) == shown else cut
-
-
-def _timed(connection: sa.Connection, cut: Cut, book: sa.Table, shown: Visible) -> Cut:
-    """Give a cut the time of the last commit that it shows, by which later ones are told fast."""
-    if cut.until is not None:
+    if cut.snapshot is None:
+        return alone
+    last = reach.last
+    if cut.until is None:  # by the time of the last commit later ones are told fast
+        last = last_of(connection, book, shown.includes(book.c.id))
+        alone = alone if last is None else replace(alone, until=last.committed_at, until_id=last.id)
+    newest = _newest(connection, alone, book, shown, last)
+    if cut.snapshot.xmin <= newest and writer_at_work(connection, book, newest):
         return cut
-    last = (
-        sa.select(book.c.committed_at, book.c.id)
-        .where(shown.includes(book.c.id), book.c.committed_at.is_not(None))
-        .order_by(book.c.committed_at.desc(), book.c.id.desc())
-        .limit(1)
-    )
-    found = connection.execute(last).first()
-    return cut if found is None else replace(cut, until=found.committed_at, until_id=found.id)
+    # What was not seen and is still to come has a higher xid or a higher id than all that was.
+    alone = replace(alone, snapshot=Snapshot(newest + 1, (), None))
+    again = included(connection, alone, book, Reach(shown.highest, last))
+    return alone if again == shown else cut
 
 
-def _newest(connection: sa.Connection, cut: Cut, book: sa.Table, shown: Visible) -> int:
+def _history(connection: sa.Connection, book: sa.Table, shown: Visible) -> str | None:
+    """Return the history of the highest transaction that is shown, None if none is."""
+    own = sa.select(book.c.history_id).where(shown.includes(book.c.id))
+    found: str | None = connection.scalar(own.order_by(book.c.id.desc()).limit(1))
+    return found
+
+
+def _newest(
+    connection: sa.Connection, cut: Cut, book: sa.Table, shown: Visible, last: Last | None
+) -> int:
     """Return the highest xid of those of a cut's history that are shown, 0 if there is none.
 
     Whatever has a higher one than the last to commit was committed after that began.
@@ -87,7 +87,6 @@ def _newest(connection: sa.Connection, cut: Cut, book: sa.Table, shown: Visible)
     query = sa.select(sa.func.max(book.c.xid)).where(
         book.c.history_id == cut.history_id, shown.includes(book.c.id)
     )
-    last = None if cut.until is None else last_by(connection, book, cut, cut.until)
     if last is not None and last.history_id == cut.history_id:
         query = query.where(book.c.committed_at >= last.began, book.c.committed_at <= cut.until)
     return connection.scalar(query) or 0
