@@ -125,8 +125,7 @@ def _places(items: Sequence[JsonValue], identity: Identity) -> dict[Hashable, in
     """Return where each identity stands, leaving out those that several items claim."""
     places: dict[Hashable, int] = {}
     several: set[Hashable] = set()
-    for at, item in enumerate(items):
-        known = identity.of(item)
+    for at, known in enumerate(identity.of_each(items)):
         if known is not None and places.setdefault(known, at) != at:
             several.add(known)
     return {known: at for known, at in places.items() if known not in several}

@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from typing import Final
 from uuid import UUID
 
-from report_lineage.diff.json_values import identical, number_text
+from report_lineage.diff.json_values import JsonNumber, identical, number_text
 
 
 class FieldKind(StrEnum):
@@ -30,7 +30,7 @@ class FieldKind(StrEnum):
     OTHER = "other"
 
 
-# The order matters: bool is an int, datetime is a date, and an Enum may be a str.
+# The order matters: bool is an int, datetime a date, JsonNumber bytes, and an Enum may be a str.
 _KINDS: Final[tuple[tuple[tuple[type, ...], FieldKind], ...]] = (
     ((type(None),), FieldKind.NULL),
     ((Enum,), FieldKind.ENUM),
@@ -41,6 +41,7 @@ _KINDS: Final[tuple[tuple[tuple[type, ...], FieldKind], ...]] = (
     ((time,), FieldKind.TIME),
     ((timedelta,), FieldKind.DURATION),
     ((UUID,), FieldKind.UUID),
+    ((JsonNumber,), FieldKind.OTHER),
     ((bytes, bytearray, memoryview), FieldKind.BINARY),
     ((str,), FieldKind.TEXT),
     ((dict, list), FieldKind.JSON),

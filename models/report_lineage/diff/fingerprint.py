@@ -73,9 +73,7 @@ def _children(node: dict[str, JsonValue] | list[JsonValue]) -> Iterable[JsonValu
 
 
 def _scalar_key(value: JsonValue) -> Hashable:
-    """Return a key that no container has: a string, or a number's text with its kind."""
-    if isinstance(value, str):
+    """Return a key that no container has: text, a number as written, or a kind with its text."""
+    if isinstance(value, (str, JsonNumber)):
         return value
-    if isinstance(value, JsonNumber):
-        return "number", value.text
     return kind_of(value), scalar_text(value)

@@ -29,6 +29,13 @@ class Lines:
     arrived: dict[int, int] = field(default_factory=dict)
     paired: dict[int, int] = field(default_factory=dict)
     matched: set[int] = field(default_factory=set)
+    known: dict[str, Counter[Hashable]] = field(default_factory=dict)
+
+    def features(self, line: str) -> Counter[Hashable]:
+        """Return what a line is compared by, found out once."""
+        if line not in self.known:
+            self.known[line] = features(line)
+        return self.known[line]
 
     def move(self, old_at: int, new_at: int) -> None:
         """Note that a line went from one place to another."""
@@ -150,7 +157,7 @@ def pair_alone(lines: Lines, gap: Gap) -> None:
             continue
         texts = lines.old[old[0]], lines.new[new[0]]
         short = max(map(len, texts)) <= SHORT
-        if short or alike(features(texts[0]), features(texts[1])) >= ALIKE_ALONE:
+        if short or alike(lines.features(texts[0]), lines.features(texts[1])) >= ALIKE_ALONE:
             lines.pair(old[0], new[0])
 
 
@@ -195,8 +202,8 @@ def _alike(
     if not budget.spend(characters):
         return []
     return similar_pairs(
-        [features(lines.old[at]) for at in old],
-        [features(lines.new[at]) for at in new],
+        [lines.features(lines.old[at]) for at in old],
+        [lines.features(lines.new[at]) for at in new],
         threshold=threshold,
         budget=budget,
         homes=homes,

@@ -11,6 +11,7 @@ from report_lineage.diff.json_values import JsonNumber, JsonValue
 IdentityKeys: TypeAlias = Mapping[str, str | Sequence[str]]
 USUAL: Final = ("id", "key", "name", "uuid")
 SURE: Final = frozenset({"id", "uuid"})
+_PLAIN: Final = frozenset({str, int, JsonNumber})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,19 @@ class Identity:
     members: tuple[str, ...]
     sure: bool
 
-    def of(self, item: JsonValue) -> Hashable | None:
-        """Return an object's identity; None where a member is missing or no plain value."""
+    def of_each(self, items: Sequence[JsonValue]) -> list[Hashable | None]:
+        """Return each object's identity; None where a member is missing or no plain value."""
+        if len(self.members) == 1:
+            (name,) = self.members
+            parts = [item.get(name) if isinstance(item, dict) else None for item in items]
+            return [part if type(part) in _PLAIN else None for part in parts]
+        return [self._of(item) for item in items]
+
+    def _of(self, item: JsonValue) -> Hashable | None:
         if not isinstance(item, dict):
             return None
         parts = tuple([item.get(member) for member in self.members])
-        if any(type(part) not in (str, int, JsonNumber) for part in parts):
-            return None
-        return parts
+        return parts if all(type(part) in _PLAIN for part in parts) else None
 
 
 def configured(identity: IdentityKeys | None, path: str) -> Identity | None:
@@ -52,7 +58,7 @@ def found(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> Identity | None
 
 
 def _is_unique(identity: Identity, items: Sequence[JsonValue]) -> bool:
-    known = [identity.of(item) for item in items]
+    known = identity.of_each(items)
     return bool(known) and None not in known and len(set(known)) == len(known)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
 from report_lineage.diff.blocks import Block, BlockKind
 from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.gaps import (
     Lines,
-    features,
     fill_moves,
     find_moves,
     pair_alike,
@@ -101,14 +100,21 @@ class Layout:
             return False
         if any(at in lines.moved for at in old) or any(at in lines.arrived for at in new):
             return False
-        old_words, new_words = _total(lines.old, old), _total(lines.new, new)
+        old_words = self._total(lines.old[at] for at in old)
+        new_words = self._total(lines.new[at] for at in new)
         shared = (old_words & new_words).total()
         in_pairs = sum(
-            (features(lines.old[at]) & features(lines.new[lines.paired[at]])).total()
+            (lines.features(lines.old[at]) & lines.features(lines.new[lines.paired[at]])).total()
             for at in old
             if at in lines.paired
         )
         return alike(old_words, new_words) >= REFLOWED and in_pairs < IN_PLACE * shared
+
+    def _total(self, lines: Iterable[str]) -> Counter[Hashable]:
+        total: Counter[Hashable] = Counter()
+        for line in lines:
+            total.update(self._lines.features(line))
+        return total
 
     def _replace(self, gap: Gap) -> Block:
         old = "".join(self._lines.old[gap.old_start : gap.old_end])
@@ -163,10 +169,3 @@ class Layout:
             last = move
         if begin < end:
             yield begin, end, last
-
-
-def _total(lines: Sequence[str], places: range) -> Counter[Hashable]:
-    total: Counter[Hashable] = Counter()
-    for at in places:
-        total.update(features(lines[at]))
-    return total
