@@ -38,7 +38,12 @@ def run(arguments: argparse.Namespace) -> None:
         print(f"!!! {library.module} IS NOT INSTALLED and is not measured: ", end="")
         print("pip install -e '.[benchmark]'")
     scale = arguments.scale
-    texts = [prose(int(110_000 * scale), 100), prose(int(1_000_000 * scale), 1_000)]
+    small, large = int(110_000 * scale), int(1_000_000 * scale)
+    texts = [
+        pair
+        for size, goal_ms in ((small, 100), (large, 1_000))
+        for pair in (prose(size, goal_ms), prose(size, goal_ms, moved=10))
+    ]
     documents = [records(int(5_000 * scale), 150), records(int(50_000 * scale), 2_000)]
     for pair in texts:
         _compare(pair, TEXT, arguments, unit="characters")

@@ -16,7 +16,8 @@ CHANGED_SHARE = 0.02
 class Pair:
     """Two documents, how many changes lead from one to the other, and a goal in milliseconds.
 
-    Of texts, ``known`` counts the characters that were taken out or put in; None means no goal.
+    Of texts, ``known`` counts the characters that were taken out or put in, not those of what only
+    stands elsewhere. None means no goal.
     """
 
     label: str
@@ -55,15 +56,22 @@ def _record(draw: random.Random, number: int) -> dict[str, Any]:
     }
 
 
-def prose(size_bytes: int, goal_ms: float | None = None) -> Pair:
-    """Return prose of about this size in paragraphs, 2 % of its words replaced by others."""
+def prose(size_bytes: int, goal_ms: float | None = None, *, moved: int = 0) -> Pair:
+    """Return prose of about this size in paragraphs, 2 % of its words replaced by others.
+
+    :param moved: how many paragraphs stand elsewhere in the new text.
+    """
     draw = random.Random(size_bytes)
     vocabulary = _vocabulary(draw)
     weights = [1 / (rank + 3) for rank in range(len(vocabulary))]
-    words = draw.choices(vocabulary, weights, k=size_bytes // 6)
+    words = draw.choices(vocabulary, weights, k=size_bytes * 2 // 11)
     other = [draw.choice(_OTHERS) if draw.random() < CHANGED_SHARE else word for word in words]
     known = sum(len(a) + len(b) for a, b in zip(words, other, strict=True) if a != b)
-    return Pair(f"{size_bytes // 1_000:,} KB of words", _text(words), _text(other), known, goal_ms)
+    old, new = _paragraphs(words), _paragraphs(other)
+    for _ in range(moved):
+        new.insert(draw.randrange(len(new)), new.pop(draw.randrange(len(new))))
+    label = f"{size_bytes // 1_000:,} KB of words" + f", {moved} paragraphs moved" * bool(moved)
+    return Pair(label, "\n\n".join(old), "\n\n".join(new), known, goal_ms)
 
 
 def _vocabulary(draw: random.Random) -> list[str]:
@@ -74,6 +82,6 @@ def _vocabulary(draw: random.Random) -> list[str]:
 _OTHERS = [f"changed{number}" for number in range(40)]
 
 
-def _text(words: list[str]) -> str:
+def _paragraphs(words: list[str]) -> list[str]:
     starts = range(0, len(words), WORDS_PER_PARAGRAPH)
-    return "\n\n".join(" ".join(words[at : at + WORDS_PER_PARAGRAPH]) for at in starts)
+    return [" ".join(words[at : at + WORDS_PER_PARAGRAPH]) for at in starts]

@@ -113,7 +113,7 @@ def _marked(result: TextDiff) -> int:
     for block in result.blocks:
         if block.words:
             marked += sum(len(span.text) for span in block.words if span.kind != "equal")
-        elif block.kind is not BlockKind.EQUAL:
+        elif block.kind not in (BlockKind.EQUAL, BlockKind.MOVE):
             marked += len(block.old) + len(block.new)
     return marked
 

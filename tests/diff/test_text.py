@@ -105,6 +105,21 @@ def test_swapped_and_edited_paragraphs_are_moves() -> None:
     ) == [("insert", "Tuesday"), ("insert", "no")]
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_only_what_moved_is_moved(between: str) -> None:
+    """Paragraphs that were all edited stay in their place when a few of them move away."""
+    draw = random.Random(5)
+    words = [f"w{number}" for number in range(900)]
+    old = [" ".join(draw.choices(words, k=40)) for _ in range(100)]
+    new = [text.replace(text.split()[7], "changed", 1) for text in old]
+    for here, there in ((10, 60), (80, 20), (90, 5)):
+        new.insert(there, new.pop(here))
+    new.insert(50, " ".join(draw.choices(words, k=40)))
+    del new[30]
+    diff = text_diff(between.join(old), between.join(new))
+    assert diff.summary() == Summary(changed=96, added=1, removed=1, moved=3)
+
+
 def test_reflowed_paragraph_is_one_block() -> None:
     """Where only line breaks went elsewhere, words are compared across lines."""
     a = "one two three four\nfive six seven eight\nnine ten eleven twelve\n"

@@ -1,4 +1,4 @@
-"""The benchmarks still run: each prints every case, with as many versions as were written."""
+"""The benchmarks still run: each prints every case, with what it should find."""
 
 from __future__ import annotations
 
@@ -75,3 +75,20 @@ def test_every_way_into_the_past_reads_the_same(postgresql_server: sa.URL, diale
     assert [name for name, _ in found] == ways * 2
     assert {rows for _, rows in found[: len(ways)]} == {"20"}
     assert {rows for _, rows in found[len(ways) :]} == {str(ROWS * 4)}
+
+
+def test_every_pair_of_the_diff_benchmark_is_compared_rightly() -> None:
+    """Ours gives the new side of each text and document, and finds every change of the records."""
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "diff", "--rounds=1", "--scale=0.02", "--ours"],
+        text=True,
+        stdout=subprocess.PIPE,
+        timeout=120,
+        check=True,
+    ).stdout
+
+    pairs = re.findall(r"([\d,]+) (?:characters|changes) differ", said)
+    ours = re.findall(r"^    ours\S* .*? ms   (yes|NO|raises) +([\d,]+)$", said, re.MULTILINE)
+    assert len(pairs) == 6
+    assert [right for right, _ in ours] == ["yes"] * 8
+    assert [found for _, found in ours[4:]] == [pairs[4]] * 2 + [pairs[5]] * 2

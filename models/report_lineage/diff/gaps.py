@@ -70,6 +70,19 @@ def fill_moves(lines: Lines, gaps: Sequence[Gap]) -> None:
                 lines.move(at, before + 1)
 
 
+def take_blanks_along(lines: Lines, gaps: Sequence[Gap]) -> None:
+    """Have a paragraph that moved bring the blank line after it."""
+    if not lines.moved:
+        return
+    new_free = {at for gap in gaps for at in _new_free(lines, gap)}
+    for gap in gaps:
+        for at in range(gap.old_start + 1, gap.old_end):
+            goal = lines.moved.get(at - 1, -2) + 1
+            free = at not in lines.moved and at not in lines.paired and goal in new_free
+            if free and lines.old[at].isspace() and lines.old[at] == lines.new[goal]:
+                lines.move(at, goal)
+
+
 def _unique(lines: Sequence[str], free: Iterable[int]) -> dict[str, int]:
     count: Counter[str] = Counter()
     place: dict[str, int] = {}
@@ -90,6 +103,8 @@ def _mark(lines: Lines, old_at: int, new_at: int, old_free: set[int], new_free: 
         first -= 1
     while same(last + 1):
         last += 1
+    while lines.old[old_at + first].isspace():
+        first += 1  # a paragraph takes the blank line after it along, not the one before
     span = range(first, last + 1)
     if sum(len(lines.old[old_at + shift].strip()) for shift in span) < WORTH_MOVING:
         return
@@ -143,7 +158,7 @@ def pair_best(lines: Lines, gaps: Sequence[Gap], budget: Budget) -> None:
 def pair_alike(lines: Lines, gap: Gap, budget: Budget) -> None:
     """Pair the other lines of a gap that were edited, in order."""
     for part in subgaps(lines, gap):
-        old, new = list(_old_free(lines, part)), list(_new_free(lines, part))
+        old, new = free_lines(lines, part)
         pairs = _alike(lines, old, new, ALIKE, budget)
         for at in longest_increasing([new_at for _, new_at in pairs]):
             lines.pair(old[pairs[at][0]], new[pairs[at][1]])
@@ -152,7 +167,7 @@ def pair_alike(lines: Lines, gap: Gap, budget: Budget) -> None:
 def pair_alone(lines: Lines, gap: Gap) -> None:
     """Pair two lines left alone in the same place, unless they are long and have little in common."""
     for part in subgaps(lines, gap):
-        old, new = list(_old_free(lines, part)), list(_new_free(lines, part))
+        old, new = free_lines(lines, part)
         if len(old) != 1 or len(new) != 1:
             continue
         texts = lines.old[old[0]], lines.new[new[0]]
@@ -169,6 +184,11 @@ def subgaps(lines: Lines, gap: Gap) -> list[Gap]:
         if at in lines.paired
     ]
     return list(gaps_between(pairs, gap))
+
+
+def free_lines(lines: Lines, gap: Gap) -> tuple[list[int], list[int]]:
+    """Return the lines of a gap of which nothing is known yet, on either side."""
+    return list(_old_free(lines, gap)), list(_new_free(lines, gap))
 
 
 def _old_free(lines: Lines, gap: Gap) -> Iterator[int]:

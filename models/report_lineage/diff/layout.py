@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
+from report_lineage.diff.anchors import runs_between_pairs, telling_runs
 from report_lineage.diff.blocks import Block, BlockKind
 from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.gaps import (
@@ -16,8 +17,10 @@ from report_lineage.diff.gaps import (
     pair_alone,
     pair_best,
     pair_in_place,
+    take_blanks_along,
 )
-from report_lineage.diff.runs import Gap, Run, gaps_between
+from report_lineage.diff.runs import Gap, Run, gaps_between, merge_runs, number_items
+from report_lineage.diff.sequence import align
 from report_lineage.diff.similarity import alike
 from report_lineage.diff.spans import Span
 from report_lineage.diff.summary import Partial
@@ -33,20 +36,21 @@ class Layout:
 
     def __init__(self, old: Sequence[str], new: Sequence[str], budget: Budget) -> None:
         self._lines = Lines(old, new)
+        self._items = number_items(old, new)
         self._budget = budget
         self._numbers: dict[int, int] = {}
         self.partial: list[Partial] = []
 
-    def blocks(self, runs: Sequence[Run]) -> list[Block]:
-        """Return the blocks around the runs of equal lines."""
-        lines = self._lines
-        gaps = list(gaps_between(runs, Gap(0, len(lines.old), 0, len(lines.new))))
+    def blocks(self) -> list[Block]:
+        """Return the blocks, in the order in which a reader meets them."""
+        lines, whole = self._lines, Gap(0, len(self._lines.old), 0, len(self._lines.new))
+        runs = align(*self._items, self._budget)
         if not self._budget.exhausted:
-            self._match(gaps)
+            runs = self._match(runs, whole)
         blocks: list[Block] = []
         equal = iter(runs)
         old_at = new_at = 0
-        for gap in (*gaps, Gap(len(lines.old), 0, len(lines.new), 0)):
+        for gap in (*gaps_between(runs, whole), Gap(len(lines.old), 0, len(lines.new), 0)):
             while old_at < gap.old_start or new_at < gap.new_start:
                 run = next(equal)
                 blocks.append(self._equal(run))
@@ -56,18 +60,29 @@ class Layout:
                 old_at, new_at = gap.old_end, gap.new_end
         return blocks
 
-    def _match(self, gaps: Sequence[Gap]) -> None:
+    def _match(self, runs: Sequence[Run], whole: Gap) -> list[Run]:
+        """Find what moved and what was edited; return the runs that hold beside that."""
         lines = self._lines
+        telling = telling_runs(runs, lines.old)
+        gaps = list(gaps_between(telling, whole))
         find_moves(lines, gaps)
         fill_moves(lines, gaps)
         pair_in_place(lines, gaps)
         pair_best(lines, gaps, self._budget)
-        for gap in gaps:
+        take_blanks_along(lines, gaps)
+        others = runs_between_pairs(lines, gaps, self._items, self._budget)
+        runs = merge_runs(sorted([*telling, *others]))
+        for gap in gaps_between(runs, whole):
             pair_alike(lines, gap, self._budget)
             pair_alone(lines, gap)
+        self._number_moves()
+        return runs
+
+    def _number_moves(self) -> None:
         number = 0
-        for old_at, new_at in sorted(lines.moved.items()):
-            if lines.moved.get(old_at - 1) != new_at - 1:
+        moved = self._lines.moved
+        for old_at, new_at in sorted(moved.items()):
+            if moved.get(old_at - 1) != new_at - 1:
                 number += 1
             self._numbers[old_at] = number
 

@@ -9,8 +9,6 @@ from report_lineage.diff.blocks import Block, BlockKind, invert_blocks
 from report_lineage.diff.budget import Budget
 from report_lineage.diff.failures import DiffMismatch
 from report_lineage.diff.layout import Layout
-from report_lineage.diff.runs import number_items
-from report_lineage.diff.sequence import align
 from report_lineage.diff.summary import Partial, Summary, partials_to_json
 
 
@@ -100,8 +98,7 @@ def text_diff(a: str, b: str, *, budget: int | None = None) -> TextDiff:
     work = Budget(budget)
     old, new = a.splitlines(keepends=True), b.splitlines(keepends=True)
     layout = Layout(old, new, work)
-    runs = align(*number_items(old, new), work)
-    return TextDiff(tuple(layout.blocks(runs)), tuple(layout.partial))
+    return TextDiff(tuple(layout.blocks()), tuple(layout.partial))
 
 
 def _hunks(blocks: Sequence[Block], context_lines: int) -> Iterator[Hunk]:
