@@ -6,14 +6,23 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import jsonpatch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_lineage.diff import FieldSpec, json_diff, parse_json, rows_diff, text_diff
+from report_lineage.diff import (
+    FieldSpec,
+    KindSpec,
+    graph_diff,
+    json_diff,
+    parse_json,
+    rows_diff,
+    text_diff,
+)
 from report_lineage.diff.json_values import identical
 from tests.diff.patching import apply_patch
-from tests.diff.values import edited_documents, edited_texts, row_lists, texts
+from tests.diff.values import edited_documents, edited_texts, graphs, row_lists, texts
 
 COLUMNS = (FieldSpec("body"), FieldSpec("score"))
 
@@ -58,6 +67,8 @@ def check_json_text(pair: tuple[Any, Any]) -> None:
     diff = json_diff(a, b)
     assert diff.apply(a) == parse_json(b)
     assert diff.invert().apply(b) == parse_json(a)
+    patched = jsonpatch.apply_patch(json.loads(a), diff.to_json_patch())
+    assert identical(patched, json.loads(b))
     assert apply_patch(parse_json(a), parse_json(diff.to_json_patch_text())) == parse_json(b)
 
 
@@ -72,14 +83,34 @@ def check_rows(pair: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
     json.dumps(diff.to_json())
 
 
+KINDS = (
+    KindSpec("root", "id", (FieldSpec("body"),)),
+    KindSpec("section", "id", COLUMNS, position="position", noun="section"),
+    KindSpec("owner", "id", (*COLUMNS, FieldSpec("position")), noun="owner", name="body"),
+    KindSpec("link", ("root_id", "owner_id"), noun="link"),
+)
+
+
+def check_graph(pair: tuple[dict[str, Any], dict[str, Any]], budget: int | None = None) -> None:
+    """Check a diff of graphs."""
+    a, b = pair
+    diff = graph_diff(a, b, kinds=KINDS, budget=budget)
+    assert diff.apply(a) == b
+    assert diff.invert().apply(b) == a
+    assert diff.invert().summary() == diff.summary().invert()
+    assert diff.changed == (a != b)
+    json.dumps(diff.to_json())
+
+
 PROPERTIES: list[tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = [
     (check_text, edited_texts()),
     (check_text, st.tuples(texts, texts)),
     (check_json, edited_documents()),
     (check_json_text, edited_documents()),
     (check_rows, row_lists()),
+    (check_graph, graphs()),
 ]
-NAMES = ["edited text", "any text", "json values", "json text", "rows"]
+NAMES = ["edited text", "any text", "json values", "json text", "rows", "graphs"]
 
 
 def search(check: Callable[[Any], None], pairs: st.SearchStrategy[Any], examples: int) -> None:
@@ -114,6 +145,13 @@ def test_apply_and_invert_at_length(
 def test_text_holds_on_any_budget(pair: tuple[str, str], budget: int) -> None:
     """However little work is allowed, a text diff stays right."""
     check_text(pair, budget)
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs(), st.integers(0, 400))
+def test_graphs_hold_on_any_budget(pair: tuple[Any, Any], budget: int) -> None:
+    """However little work is allowed, a diff of graphs stays right."""
+    check_graph(pair, budget)
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))

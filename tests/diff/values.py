@@ -113,3 +113,28 @@ def row_lists(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any
             ]
         )
     return sides[0], sides[1]
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a root with sections, owners and links, before and after."""
+    sections, owners, links = draw(row_lists()), draw(row_lists()), draw(link_lists())
+    sides = []
+    for at in range(2):
+        root = draw(st.lists(st.fixed_dictionaries({"id": st.just(1), "body": bodies}), max_size=1))
+        sides.append(
+            {"root": root, "section": sections[at], "owner": owners[at], "link": links[at]}
+        )
+    return sides[0], sides[1]
+
+
+@st.composite
+def link_lists(draw: st.DrawFn) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
+    """Draw the links of a graph before and after, in the order of their keys."""
+    pairs = st.sets(st.tuples(st.integers(1, 3), st.integers(1, 3)), max_size=6)
+    before, after = draw(pairs), draw(pairs)
+    return _links(before), _links(after)
+
+
+def _links(pairs: set[tuple[int, int]]) -> list[dict[str, int]]:
+    return [{"root_id": root, "owner_id": owner} for root, owner in sorted(pairs)]

@@ -1,4 +1,4 @@
-"""Compare fields, texts, JSON documents and collections: pure functions, no database.
+"""Compare fields, texts, JSON documents, collections and graphs: pure functions, no database.
 
 Each result is a frozen dataclass with ``apply``, ``invert``, ``summary`` and ``to_json``,
 and ``partial`` names what a work budget left whole.
@@ -7,6 +7,7 @@ and ``partial`` names what a work budget left whole.
 from __future__ import annotations
 
 from report_lineage.diff.blocks import Block, BlockKind
+from report_lineage.diff.budget import Budget
 from report_lineage.diff.collection import rows_diff
 from report_lineage.diff.describe import describe
 from report_lineage.diff.differences import NumberDelta
@@ -15,6 +16,7 @@ from report_lineage.diff.failures import DiffMismatch, NotJson
 from report_lineage.diff.field_change import FieldChange
 from report_lineage.diff.field_kinds import FieldKind, same_value
 from report_lineage.diff.fields import field_diff
+from report_lineage.diff.graph import Graph, GraphDiff, KindSpec, graph_diff
 from report_lineage.diff.json import JsonDiff, json_diff
 from report_lineage.diff.json_changes import ChangeKind, JsonChange
 from report_lineage.diff.json_values import JsonNumber, json_text, parse_json
@@ -29,15 +31,19 @@ __all__ = [
     "MASKED",
     "Block",
     "BlockKind",
+    "Budget",
     "ChangeKind",
     "DiffMismatch",
     "FieldChange",
     "FieldKind",
     "FieldSpec",
+    "Graph",
+    "GraphDiff",
     "Hunk",
     "JsonChange",
     "JsonDiff",
     "JsonNumber",
+    "KindSpec",
     "Masked",
     "NotJson",
     "NumberDelta",
@@ -53,6 +59,7 @@ __all__ = [
     "describe",
     "display",
     "field_diff",
+    "graph_diff",
     "json_diff",
     "json_text",
     "parse_json",

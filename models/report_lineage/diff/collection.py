@@ -7,11 +7,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from report_lineage.diff.budget import BUDGET_REASON, Budget
+from report_lineage.diff.display import display
 from report_lineage.diff.masked import MASKED
 from report_lineage.diff.records import FieldSpec, RecordDiff, record_diff
 from report_lineage.diff.row_matching import (
     Row,
-    find_split,
+    find_splits,
     match_alike,
     match_by_key,
     row_features,
@@ -29,18 +30,21 @@ def rows_diff(
     columns: Sequence[FieldSpec],
     position: str | None = None,
     noun: str = "row",
-    budget: int | None = None,
+    name: str | None = None,
+    budget: int | Budget | None = None,
 ) -> RowsDiff:
     """Compare rows that stand in order, each matched by its key, else by what it says.
 
     A row removed and made again with nearly the same content is `replaced`. `position`
     names the column that numbers the rows; None means there is none. `noun` is what one
-    row is called in words. Only the key, the position and `columns` are compared.
-    `budget` limits the work; None means the default. Raises KeyError when a row lacks a
-    column.
+    row is called in words, `name` the column that says what a single one is called, None for
+    none. Only the key, the position and `columns` are compared. `budget` limits the work; None
+    means the default. Raises KeyError when a row lacks a column.
     """
     keys = (key,) if isinstance(key, str) else tuple(key)
-    return _Rows(old_rows, new_rows, keys, columns, position, Budget(budget)).diff(noun)
+    shown = None if any(spec.secret and spec.key == name for spec in columns) else name
+    rows = _Rows(old_rows, new_rows, keys, columns, position, shown, Budget.of(budget))
+    return rows.diff(noun)
 
 
 class _Rows:
@@ -51,10 +55,11 @@ class _Rows:
         key: tuple[str, ...],
         columns: Sequence[FieldSpec],
         position: str | None,
+        name: str | None,
         budget: Budget,
     ) -> None:
         self._old, self._new = old, new
-        self._key, self._position = key, position
+        self._key, self._position, self._name = key, position, name
         self._columns = columns
         self._budget = budget
         self._unmatched = False
@@ -91,18 +96,15 @@ class _Rows:
 
     def _alike(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         old_done, new_done = {i for i, _ in pairs}, {j for _, j in pairs}
-        alike = match_alike(
-            {at: self._said(r) for at, r in enumerate(self._old) if at not in old_done},
-            {at: self._said(r) for at, r in enumerate(self._new) if at not in new_done},
-            self._budget,
-        )
-        self._unmatched = self._budget.exhausted
+        old = {at: self._said(r) for at, r in enumerate(self._old) if at not in old_done}
+        new = {at: self._said(r) for at, r in enumerate(self._new) if at not in new_done}
+        alike = match_alike(old, new, self._budget)
+        self._unmatched = bool(old and new) and self._budget.exhausted
         return alike
 
     def _change(self, old_at: int, new_at: int, *, moved: bool, by_key: bool) -> RowChange | None:
         old, new = self._old[old_at], self._new[new_at]
-        record = record_diff(old, new, columns=self._columns, budget=max(self._budget.left, 0))
-        self._budget.spend(sum(_length(c.old) + _length(c.new) for c in record.changes))
+        record = record_diff(old, new, columns=self._columns, budget=self._budget)
         kind = self._kind(record, old, new, moved=moved, by_key=by_key)
         if kind is None:
             return None
@@ -116,6 +118,8 @@ class _Rows:
             old_position=self._numbers(old),
             moved=moved,
             record=record,
+            name=self._called(new),
+            old_name=self._called(old),
         )
 
     def _kind(
@@ -137,6 +141,7 @@ class _Rows:
                 old_index=at,
                 old_position=self._numbers(row),
                 row=self._masked(row),
+                old_name=self._called(row),
             )
             for at, row in enumerate(self._old)
             if at not in kept
@@ -145,23 +150,23 @@ class _Rows:
     def _added(
         self, arrived: set[int], pairs: Mapping[int, int], changes: Sequence[RowChange]
     ) -> list[RowChange]:
-        lost = self._lost(pairs, changes)
-        added: list[RowChange] = []
-        for at, row in enumerate(self._new):
-            if at in arrived:
-                continue
-            source = find_split(lost, self._said(row)) if lost else None
-            added.append(
-                RowChange(
-                    kind=RowKind.ADDED,
-                    key=self._names(row),
-                    new_index=at,
-                    position=self._numbers(row),
-                    row=self._masked(row),
-                    split_from=None if source is None else self._names(self._old[source]),
-                )
+        added = {at: row for at, row in enumerate(self._new) if at not in arrived}
+        lost = self._lost(pairs, changes) if added else {}
+        said = {at: self._said(row) for at, row in added.items()} if lost else {}
+        splits = find_splits(lost, said, self._budget)
+        self._unmatched = self._unmatched or (bool(said) and self._budget.exhausted)
+        return [
+            RowChange(
+                kind=RowKind.ADDED,
+                key=self._names(row),
+                new_index=at,
+                position=self._numbers(row),
+                row=self._masked(row),
+                split_from=self._names(self._old[splits[at]]) if at in splits else None,
+                name=self._called(row),
             )
-        return added
+            for at, row in added.items()
+        ]
 
     def _lost(
         self, pairs: Mapping[int, int], changes: Sequence[RowChange]
@@ -180,16 +185,16 @@ class _Rows:
     def _names(self, row: Row) -> dict[str, Any]:
         return {part: row[part] for part in self._key}
 
+    def _called(self, row: Row) -> str | None:
+        value = None if self._name is None else row[self._name]
+        return None if value is None else display(value)
+
     def _numbers(self, row: Row) -> dict[str, Any]:
         return {} if self._position is None else {self._position: row[self._position]}
 
     def _masked(self, row: Row) -> dict[str, Any]:
         shown = {s.key: MASKED if s.secret else row[s.key] for s in self._columns}
         return {**self._names(row), **self._numbers(row), **shown}
-
-
-def _length(value: object) -> int:
-    return len(value) if isinstance(value, (str, bytes, dict, list)) else 1
 
 
 def _reading_order(change: RowChange) -> tuple[int, int]:

@@ -8,13 +8,14 @@ from typing import Final, TypeAlias
 
 from report_lineage.diff.field_change import FieldChange
 from report_lineage.diff.field_kinds import FieldKind
+from report_lineage.diff.graph import GraphDiff
 from report_lineage.diff.json import JsonDiff
 from report_lineage.diff.json_changes import ChangeKind, JsonChange
 from report_lineage.diff.json_values import JsonValue, scalar_text
 from report_lineage.diff.records import RecordDiff
 from report_lineage.diff.rows import RowKind, RowsDiff
 
-Describable: TypeAlias = FieldChange | RecordDiff | RowsDiff | JsonDiff | str
+Describable: TypeAlias = FieldChange | RecordDiff | RowsDiff | GraphDiff | JsonDiff | str
 
 MOST: Final = 4
 SHORT: Final = 24
@@ -38,7 +39,7 @@ def describe(changes: Iterable[Describable] | Describable, *, most: int = MOST) 
     Short values are shown, others only named; past `most` the rest is counted ("and 3
     more"). The text is empty where nothing changed.
     """
-    if isinstance(changes, (FieldChange, RecordDiff, RowsDiff, JsonDiff, str)):
+    if isinstance(changes, (FieldChange, RecordDiff, RowsDiff, GraphDiff, JsonDiff, str)):
         changes = (changes,)
     phrases = [phrase for change in changes for phrase in _phrases(change)]
     if len(phrases) <= most:
@@ -56,6 +57,9 @@ def _phrases(change: Describable) -> Iterator[str]:
             yield from _phrases(field)
     elif isinstance(change, RowsDiff):
         yield from _rows(change)
+    elif isinstance(change, GraphDiff):
+        for rows in change.kinds.values():
+            yield from _rows(rows)
     elif isinstance(change, JsonDiff):
         yield from _json(change)
     elif change.json is not None and change.json.changed and _has_members(change.json):

@@ -21,7 +21,7 @@ class FieldChange:
     """Hold the two values of a field and what lies between them, by their kind.
 
     `number` goes with numbers, `interval` with dates, `words` with short text, `text` with
-    long text, `json` with JSON. `old_text` and `new_text` are the values as people read
+    long text, `json` with JSON; `whole` names words that a budget left whole. `old_text` and `new_text` are the values as people read
     them. The values of a secret field are `MASKED`.
     """
 
@@ -39,6 +39,7 @@ class FieldChange:
     words: tuple[Span, ...] = ()
     text: TextDiff | None = None
     json: JsonDiff | None = None
+    whole: tuple[Partial, ...] = ()
 
     @property
     def name(self) -> str:
@@ -63,7 +64,7 @@ class FieldChange:
         """Return what is shown whole, and why."""
         if self.text is not None:
             return self.text.partial
-        return self.json.partial if self.json is not None else ()
+        return self.json.partial if self.json is not None else self.whole
 
     def apply(self, a: object) -> object:
         """Return the new value; a changed secret comes back as `MASKED`.

@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from typing import Final
 from uuid import UUID
 
-from report_lineage.diff.json_values import JsonNumber, identical, number_text
+from report_lineage.diff.json_values import JsonNumber, identical, is_json, number_text
 
 
 class FieldKind(StrEnum):
@@ -52,7 +52,7 @@ def kind_of_value(value: object) -> FieldKind:
     """Return the kind of one value."""
     for types, kind in _KINDS:
         if isinstance(value, types):
-            return kind
+            return FieldKind.OTHER if kind is FieldKind.JSON and not is_json(value) else kind
     return FieldKind.OTHER
 
 

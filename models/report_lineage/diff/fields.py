@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from report_lineage.diff.budget import Budget
+from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.differences import interval, number_delta
 from report_lineage.diff.display import display
 from report_lineage.diff.failures import NotJson
@@ -15,10 +15,12 @@ from report_lineage.diff.json import JsonDiff, json_diff
 from report_lineage.diff.json_values import is_text
 from report_lineage.diff.masked import MASKED
 from report_lineage.diff.spans import Span
+from report_lineage.diff.summary import Partial
 from report_lineage.diff.text import TextDiff, text_diff
 from report_lineage.diff.words import word_diff
 
 SHORT_CHARACTERS: Final = 200
+_WHOLE: Final = (Partial("", BUDGET_REASON),)
 
 
 def field_diff(
@@ -30,7 +32,7 @@ def field_diff(
     key: str | None = None,
     secret: bool = False,
     name: Callable[[object], str] | None = None,
-    budget: int | None = None,
+    budget: int | Budget | None = None,
 ) -> FieldChange:
     """Compare two values of one field.
 
@@ -43,8 +45,10 @@ def field_diff(
     changed = not same_value(old, new)
     if secret:
         return FieldChange(known, MASKED, MASKED, changed, key=key, label=label, secret=True)
-    json = _json(old, new, budget) if changed and known is FieldKind.JSON else None
-    words, text = _text(old, new, known, json, budget) if changed else ((), None)
+    work = Budget.of(budget)
+    json = _json(old, new, work) if changed and known is FieldKind.JSON else None
+    in_words = changed and (known is FieldKind.TEXT or (known is FieldKind.JSON and json is None))
+    words, text = _text(old, new, work) if in_words else ((), None)
     return FieldChange(
         known,
         old,
@@ -59,6 +63,7 @@ def field_diff(
         words=words,
         text=text,
         json=json,
+        whole=_WHOLE if words and work.exhausted else (),
     )
 
 
@@ -66,7 +71,7 @@ def _shown(value: object, name: Callable[[object], str] | None) -> str:
     return display(value) if name is None or value is None else name(value)
 
 
-def _json(old: object, new: object, budget: int | None) -> JsonDiff | None:
+def _json(old: object, new: object, budget: Budget) -> JsonDiff | None:
     """Return the JSON diff; None where a side is null or holds no JSON after all."""
     if old is None or new is None:
         return None
@@ -78,12 +83,9 @@ def _json(old: object, new: object, budget: int | None) -> JsonDiff | None:
         raise
 
 
-def _text(
-    old: object, new: object, kind: FieldKind, json: JsonDiff | None, budget: int | None
-) -> tuple[tuple[Span, ...], TextDiff | None]:
-    wanted = kind is FieldKind.TEXT or (kind is FieldKind.JSON and json is None)
-    if not wanted or not isinstance(old, str) or not isinstance(new, str):
+def _text(old: object, new: object, budget: Budget) -> tuple[tuple[Span, ...], TextDiff | None]:
+    if not isinstance(old, str) or not isinstance(new, str):
         return (), None
     if max(len(old), len(new)) <= SHORT_CHARACTERS and "\n" not in old + new:
-        return word_diff(old, new, Budget(budget)), None
+        return word_diff(old, new, budget), None
     return (), text_diff(old, new, budget=budget)

@@ -98,7 +98,7 @@ def json_diff(
     b: JsonInput,
     *,
     identity: IdentityKeys | None = None,
-    budget: int | None = None,
+    budget: int | Budget | None = None,
 ) -> JsonDiff:
     """Compare two JSON documents, each given as JSON text (str or bytes) or as values.
 
@@ -114,7 +114,7 @@ def json_diff(
     new, new_repeats = _read(b, from_text, "new")
     comparison = Comparison(
         identity=identity,
-        budget=Budget(budget),
+        budget=Budget.of(budget),
         exact_numbers=from_text,
         deep=is_deep(old) or is_deep(new),
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import Enum
 from json.encoder import encode_basestring
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from report_lineage.diff.failures import NotJson
 
@@ -51,6 +52,9 @@ class JsonNumber(bytes):
         # int() refuses more than 4,300 digits of text; by way of Decimal it does not.
         text = self.decode()
         return int(Decimal(text)) if text.lstrip("-").isdigit() else float(text)
+
+
+_SCALARS: Final = (str, int, float, Decimal, JsonNumber, type(None))
 
 
 def is_text(source: JsonInput) -> bool:
@@ -189,6 +193,22 @@ def plain(value: JsonValue) -> JsonValue:
         elif isinstance(item, (JsonNumber, Decimal)):
             holder[place] = JsonNumber(str(item)).to_python()
     return top[0]
+
+
+def is_json(value: object) -> bool:
+    """Tell whether a value and all that it holds has a JSON form, at any depth."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if not all(isinstance(key, str) for key in item):
+                return False
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+        elif not isinstance(item, _SCALARS) or isinstance(item, Enum):
+            return False
+    return True
 
 
 def pointer(path: str, token: str | int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from report_lineage.diff.budget import Budget
 from report_lineage.diff.field_change import FieldChange
 from report_lineage.diff.fields import field_diff
 from report_lineage.diff.summary import Partial, Summary
@@ -41,7 +42,7 @@ class RecordDiff:
     def partial(self) -> tuple[Partial, ...]:
         """Return what is shown whole, and why, each path led by the field's name."""
         return tuple(
-            replace(partial, path=f"{change.name}: {partial.path}")
+            replace(partial, path=f"{change.name}: {partial.path}".removesuffix(": "))
             for change in self.changes
             for partial in change.partial
         )
@@ -76,13 +77,14 @@ def record_diff(
     new: Mapping[str, object],
     *,
     columns: Sequence[FieldSpec],
-    budget: int | None = None,
+    budget: int | Budget | None = None,
 ) -> RecordDiff:
     """Compare the given columns of two records, in their order.
 
-    `budget` limits the work on each long text or JSON; None means the default. Raises
-    KeyError when a record lacks a column.
+    `budget` limits the work on all of it; None means the default. Raises KeyError when a
+    record lacks a column.
     """
+    work = Budget.of(budget)
     fields = [
         field_diff(
             old[spec.key],
@@ -92,7 +94,7 @@ def record_diff(
             key=spec.key,
             secret=spec.secret,
             name=spec.name,
-            budget=budget,
+            budget=work,
         )
         for spec in columns
     ]

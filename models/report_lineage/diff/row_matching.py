@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -38,13 +38,28 @@ def match_alike(
     return [(old_places[i], new_places[j]) for i, j in pairs]
 
 
-def find_split(lost: Mapping[int, Counter[Hashable]], added: Counter[Hashable]) -> int | None:
-    """Return which row lost what an added row says; None where none did."""
-    if added.total() < SPLIT_WEIGHT:
-        return None
-    shares = {at: (words & added).total() / added.total() for at, words in lost.items()}
-    best = max(shares, key=lambda at: shares[at], default=None)
-    return best if best is not None and shares[best] >= SPLIT else None
+def find_splits(
+    lost: Mapping[int, Counter[Hashable]], added: Mapping[int, Counter[Hashable]], budget: Budget
+) -> dict[int, int]:
+    """Return of which row each added one took over what that one no longer says."""
+    places: defaultdict[Hashable, list[tuple[int, int]]] = defaultdict(list)
+    for at, words in lost.items():
+        for word, count in words.items():
+            places[word].append((at, count))
+    splits: dict[int, int] = {}
+    for new_at, words in added.items():
+        if words.total() < SPLIT_WEIGHT:
+            continue
+        if not budget.spend(sum([1 + len(places.get(word, ())) for word in words])):
+            break
+        shared: Counter[int] = Counter()
+        for word, count in words.items():
+            for old_at, old_count in places.get(word, ()):
+                shared[old_at] += min(count, old_count)
+        for old_at, count in shared.most_common(1):
+            if count >= SPLIT * words.total():
+                splits[new_at] = old_at
+    return splits
 
 
 def row_features(row: Row, columns: Sequence[FieldSpec]) -> Counter[Hashable]:

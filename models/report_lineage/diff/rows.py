@@ -36,7 +36,8 @@ class RowChange:
     Indexes count from 0 and are None on the side where the row is not. `moved` says that
     its order among the others changed, which a changed or replaced row may have done too.
     `record` holds its fields; `row` is the whole of an added or removed one. `split_from`
-    is the key of the row whose words an added one took over.
+    is the key of the row whose words an added one took over. `name` and `old_name` are what
+    the row is called, None where nothing calls it anything or must not be told.
     """
 
     kind: RowKind
@@ -50,6 +51,8 @@ class RowChange:
     record: RecordDiff | None = None
     row: Mapping[str, Any] | None = None
     split_from: Mapping[str, Any] | None = None
+    name: str | None = None
+    old_name: str | None = None
 
     @property
     def renumbered(self) -> bool:
@@ -70,6 +73,8 @@ class RowChange:
             old_position=self.position,
             record=self.record and self.record.invert(),
             split_from=None,
+            name=self.old_name,
+            old_name=self.name,
         )
 
     def to_json(self) -> dict[str, object]:
@@ -86,6 +91,8 @@ class RowChange:
             "record": self.record and self.record.to_json(),
             "row": None if self.row is None else _shown(self.row),
             "split_from": None if self.split_from is None else _shown(self.split_from),
+            "name": self.name,
+            "old_name": self.old_name,
         }
 
 

@@ -86,7 +86,7 @@ class TextDiff:
         }
 
 
-def text_diff(a: str, b: str, *, budget: int | None = None) -> TextDiff:
+def text_diff(a: str, b: str, *, budget: int | Budget | None = None) -> TextDiff:
     """Compare two texts line by line, then word by word; moved lines are marked as moved.
 
     `budget` limits the work, in steps of well under a microsecond; None means the default.
@@ -95,9 +95,8 @@ def text_diff(a: str, b: str, *, budget: int | None = None) -> TextDiff:
     if a == b:
         blocks = (Block(BlockKind.EQUAL, a, b, old_line=1, new_line=1),) if a else ()
         return TextDiff(blocks)
-    work = Budget(budget)
     old, new = a.splitlines(keepends=True), b.splitlines(keepends=True)
-    layout = Layout(old, new, work)
+    layout = Layout(old, new, Budget.of(budget))
     return TextDiff(tuple(layout.blocks()), tuple(layout.partial))
 
 
