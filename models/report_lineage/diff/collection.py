@@ -31,11 +31,13 @@ def rows_diff(
     position: str | None = None,
     noun: str = "row",
     name: str | None = None,
+    by_likeness: bool = True,
     budget: int | Budget | None = None,
 ) -> RowsDiff:
     """Compare rows that stand in order, each matched by its key, else by what it says.
 
-    A row removed and made again with nearly the same content is `replaced`. `position`
+    A row removed and made again with nearly the same content is `replaced`; without
+    `by_likeness` only keys decide, as suits links, which say little else. `position`
     names the column that numbers the rows; None means there is none. `noun` is what one
     row is called in words, `name` the column that says what a single one is called, None for
     none. Only the key, the position and `columns` are compared. `budget` limits the work; None
@@ -44,7 +46,7 @@ def rows_diff(
     keys = (key,) if isinstance(key, str) else tuple(key)
     shown = None if any(spec.secret and spec.key == name for spec in columns) else name
     rows = _Rows(old_rows, new_rows, keys, columns, position, shown, Budget.of(budget))
-    return rows.diff(noun)
+    return rows.diff(noun, by_likeness=by_likeness)
 
 
 class _Rows:
@@ -64,10 +66,10 @@ class _Rows:
         self._budget = budget
         self._unmatched = False
 
-    def diff(self, noun: str) -> RowsDiff:
+    def diff(self, noun: str, *, by_likeness: bool) -> RowsDiff:
         pairs = match_by_key(self._old, self._new, self._key)
         by_key = {new_at for _, new_at in pairs}
-        pairs = sorted(pairs + self._alike(pairs))
+        pairs = sorted(pairs + (self._alike(pairs) if by_likeness else []))
         stayed = set(longest_increasing([new_at for _, new_at in pairs]))
         changes = [
             self._change(old_at, new_at, moved=at not in stayed, by_key=new_at in by_key)

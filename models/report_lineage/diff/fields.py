@@ -38,7 +38,8 @@ def field_diff(
 
     `kind` is one of `FieldKind`; None means by the values. "json" takes text as JSON text,
     as a database stores it. `secret` keeps both values out of the result: only that they
-    differ is told. `name` gives the words for a value, such as what a foreign key names.
+    differ is told. `name` gives the words for a value, such as what a foreign key names; such a
+    value is no quantity.
     `budget` limits the work on long text and JSON; None means the default.
     """
     known = common_kind(old, new) if kind is None else FieldKind(kind)
@@ -58,7 +59,7 @@ def field_diff(
         label=label,
         old_text=_shown(old, name),
         new_text=_shown(new, name),
-        number=number_delta(old, new) if changed else None,
+        number=number_delta(old, new) if changed and name is None else None,
         interval=interval(old, new) if changed else None,
         words=words,
         text=text,

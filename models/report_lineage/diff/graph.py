@@ -27,7 +27,7 @@ class KindSpec:
 
     `key` and `columns` are those of the rows; `position` names the column that numbers them
     and `name` the one that says what a row is called, None for none. `noun` is what one row
-    is called in words.
+    is called in words. Without `by_likeness` rows are known by their key alone, as links are.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class KindSpec:
     position: str | None = None
     noun: str = "row"
     name: str | None = None
+    by_likeness: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def graph_diff(
                 position=spec.position,
                 noun=spec.noun,
                 name=spec.name,
+                by_likeness=spec.by_likeness,
                 budget=work,
             )
             for spec in kinds

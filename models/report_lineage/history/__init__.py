@@ -5,6 +5,7 @@ from __future__ import annotations
 from report_lineage.history.adapted import adapted
 from report_lineage.history.changes import RowChange, row_changes, version_count
 from report_lineage.history.commits import same_commit, whole_commits
+from report_lineage.history.comparison import Comparison, GraphAt, RowAt, Side, compare
 from report_lineage.history.history_only import history_only_at
 from report_lineage.history.newest import chosen_by, committed_by, is_before, is_newest, newest
 from report_lineage.history.operation import Operation
@@ -21,14 +22,19 @@ from report_lineage.history.transaction import (
 from report_lineage.history.version_table import VersionTable, versions_of
 
 __all__ = [
+    "Comparison",
+    "GraphAt",
     "Operation",
+    "RowAt",
     "RowChange",
     "RowVersion",
+    "Side",
     "TransactionInfo",
     "VersionTable",
     "adapted",
     "chosen_by",
     "committed_by",
+    "compare",
     "history_only_at",
     "is_before",
     "is_newest",

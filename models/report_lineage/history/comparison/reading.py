@@ -1,0 +1,171 @@
+"""The rows of a graph as they were, in few statements whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy_continuum.utils import get_versioning_manager
+
+from report_lineage.capture.compiler.tables import CapturedTable
+from report_lineage.history.comparison.routes import Route
+from report_lineage.history.operation import Operation
+from report_lineage.history.past.books import books_of
+from report_lineage.history.past.moments import Moment
+from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.visible import Visible
+from report_lineage.history.version_table import VersionTable, versions_of
+
+Values = Mapping[str, Any]
+
+Beginning = tuple[Operation, int]
+"""The first version of a row that history has: what it did, and its transaction."""
+
+MOST_PARAMETERS = 10_000
+"""How many a statement is given at once: SQLite takes 32,766, PostgreSQL 65,535."""
+
+
+@dataclass
+class Reader:
+    """Reads rows as they were at one moment, and keeps each under its key.
+
+    ``rows`` holds them by kind, ``beginnings`` by model how the history of each begins.
+    """
+
+    session: Session
+    when: Moment
+    root: type[Any]
+    others: tuple[Any, ...] = ()
+    rows: dict[str, dict[tuple[Any, ...], Values]] = field(default_factory=dict)
+    beginnings: dict[type[Any], dict[tuple[Any, ...], Beginning]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find which transactions of each manager belong to the moment."""
+        connection = self.session.connection()
+        manager = get_versioning_manager(self.root)
+        cut = cut_at(connection, self.when, manager, *self.others)
+        self._shown = {
+            one: visible(connection, cut, books_of(one)) for one in (manager, *self.others)
+        }
+
+    def shown(self, model: type[Any]) -> Visible:
+        """Return which transactions of a model's manager belong to the moment."""
+        return self._shown[get_versioning_manager(model)]
+
+    def reached(self, model: type[Any], transaction_id: int) -> bool:
+        """Say whether a transaction of a model's manager belongs to the moment."""
+        shown = self.shown(model)
+        return transaction_id <= shown.highest and transaction_id not in shown.without
+
+    def read_root(self, key: object) -> None:
+        """Read the row that all hangs on."""
+        versions = versions_of(self.root).alias()
+        self._read(self.root, versions, versions.has_key(key))
+
+    def follow(self, route: Route) -> None:
+        """Read what a relationship leads to, from all rows of its owner that were read."""
+        relationship = route.relationship
+        owner, target = sa.inspect(route.owner), relationship.mapper
+        versions = versions_of(route.target).alias()
+        self.rows.setdefault(route.target.__name__, {})
+        parents = list(self.rows.get(route.owner.__name__, {}).values())
+        if route.links is None:
+            pairs: Any = relationship.local_remote_pairs
+            names = [owner.get_property_by_column(local).key for local, _ in pairs]
+            reached = [column for _, column in pairs]
+        else:
+            parents, names, reached = self._links(route, route.links, parents)
+        columns = [versions.column(target.get_property_by_column(one).key) for one in reached]
+        for condition in _one_of(columns, names, parents):
+            self._read(route.target, versions, condition)
+
+    def _read(
+        self, model: type[Any], versions: VersionTable, condition: sa.ColumnElement[bool]
+    ) -> None:
+        known = self.rows.setdefault(model.__name__, {})
+        began = self.beginnings.setdefault(model, {})
+        shown = self.shown(model)
+        for row in self.session.execute(_living(versions, shown, condition)):
+            values = dict(zip(versions.attributes, row, strict=False))
+            key = tuple(values[name] for name in versions.key)
+            known[key] = values
+            began[key] = Operation(row.first_operation), row.first_id
+
+    def _links(
+        self, route: Route, links: CapturedTable, parents: Sequence[Values]
+    ) -> tuple[list[Values], list[str], list[Any]]:
+        """Read links; return them, the names in them, and the columns of the target they lead to."""
+        relationship, owner = route.relationship, sa.inspect(route.owner)
+        from_owner: Any = relationship.synchronize_pairs
+        to_target: Any = relationship.secondary_synchronize_pairs
+        known = self.rows.setdefault(links.live.name, {})
+        shown = self.shown(route.owner)
+        version = links.version.alias()
+        columns = [version.c[link.key] for _, link in from_owner]
+        names = [owner.get_property_by_column(local).key for local, _ in from_owner]
+        found: list[Values] = []
+        for condition in _one_of(columns, names, parents):
+            for row in self.session.execute(_living_links(links, version, shown, condition)):
+                values = dict(zip(links.columns, row, strict=True))
+                known[tuple(values[name] for name in links.key)] = values
+                found.append(values)
+        return found, [link.name for _, link in to_target], [one for one, _ in to_target]
+
+
+def _living(
+    versions: VersionTable, shown: Visible, condition: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """Select the rows of a moment, JSON as stored text, each with how its history begins."""
+    later, first = versions.alias(), versions.alias()
+    oldest = sa.select(first.transaction_id).where(first.same_row(versions))
+    oldest = oldest.order_by(first.transaction_id).limit(1).correlate(versions.table)
+    return sa.select(
+        *versions.selected(versions.attributes),
+        oldest.with_only_columns(first.operation).scalar_subquery().label("first_operation"),
+        oldest.scalar_subquery().label("first_id"),
+    ).where(
+        condition,
+        shown.includes(versions.transaction_id),
+        versions.operation != Operation.DELETE,
+        ~sa.exists().where(
+            later.same_row(versions),
+            later.transaction_id > versions.transaction_id,
+            shown.includes(later.transaction_id),
+        ),
+    )
+
+
+def _living_links(
+    links: CapturedTable,
+    version: sa.FromClause,
+    shown: Visible,
+    condition: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    later, at = links.version.alias(), links.transaction_column
+    return sa.select(*(version.c[name].label(name) for name in links.columns)).where(
+        condition,
+        shown.includes(version.c[at]),
+        version.c[links.operation_column] != Operation.DELETE,
+        ~sa.exists().where(
+            *(later.c[name] == version.c[name] for name in links.key),
+            later.c[at] > version.c[at],
+            shown.includes(later.c[at]),
+        ),
+    )
+
+
+def _one_of(
+    columns: Sequence[Any], names: Sequence[str], rows: Sequence[Values]
+) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield conditions that columns hold what rows do under these names, some rows at a time."""
+    wanted = dict.fromkeys(tuple([row[name] for name in names]) for row in rows)
+    values = iter([value for value in wanted if None not in value])
+    while some := list(islice(values, MOST_PARAMETERS // max(len(names), 1))):
+        if len(columns) == 1:
+            yield columns[0].in_([value[0] for value in some])
+        else:
+            yield sa.tuple_(*columns).in_(some)
