@@ -26,6 +26,7 @@ from report_lineage.diff.rows import RowChange, RowKind, RowsDiff
 from report_lineage.diff.spans import Span, SpanKind
 from report_lineage.diff.summary import Partial, Summary
 from report_lineage.diff.text import Hunk, TextDiff, text_diff
+from report_lineage.diff.text_pages import TextPage, TextPages, text_pages
 
 __all__ = [
     "MASKED",
@@ -56,6 +57,8 @@ __all__ = [
     "SpanKind",
     "Summary",
     "TextDiff",
+    "TextPage",
+    "TextPages",
     "describe",
     "display",
     "field_diff",
@@ -67,4 +70,5 @@ __all__ = [
     "rows_diff",
     "same_value",
     "text_diff",
+    "text_pages",
 ]

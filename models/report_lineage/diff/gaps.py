@@ -50,8 +50,8 @@ class Lines:
 
 def find_moves(lines: Lines, gaps: Sequence[Gap]) -> None:
     """Mark lines that stand elsewhere word for word, in stretches worth the name."""
-    old_free = {at for gap in gaps for at in range(gap.old_start, gap.old_end)}
-    new_free = {at for gap in gaps for at in range(gap.new_start, gap.new_end)}
+    old_free = {at for gap in gaps for at in _old_free(lines, gap)}
+    new_free = {at for gap in gaps for at in _new_free(lines, gap)}
     place = _unique(lines.new, new_free)
     for text, old_at in sorted(_unique(lines.old, old_free).items(), key=lambda item: item[1]):
         new_at = place.get(text)

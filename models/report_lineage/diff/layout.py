@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from report_lineage.diff.anchors import runs_between_pairs, telling_runs
 from report_lineage.diff.blocks import Block, BlockKind
@@ -19,7 +19,7 @@ from report_lineage.diff.gaps import (
     pair_in_place,
     take_blanks_along,
 )
-from report_lineage.diff.runs import Gap, Run, gaps_between, merge_runs, number_items
+from report_lineage.diff.runs import Gap, Run, gaps_between, merge_runs
 from report_lineage.diff.sequence import align
 from report_lineage.diff.similarity import alike
 from report_lineage.diff.spans import Span
@@ -31,13 +31,23 @@ IN_PLACE: Final = 0.8
 REFLOWED_LINES: Final = 200
 
 
-class Layout:
-    """Build the blocks of one text diff."""
+Items: TypeAlias = tuple[Sequence[int], Sequence[int]]
 
-    def __init__(self, old: Sequence[str], new: Sequence[str], budget: Budget) -> None:
-        self._lines = Lines(old, new)
-        self._items = number_items(old, new)
+
+class Layout:
+    """Build the blocks of one text diff, or of a part of it.
+
+    `items` numbers the lines, equal ones alike. Moves are numbered from 1, or by the line where
+    they started, which is the same whatever part is looked at.
+    """
+
+    def __init__(
+        self, lines: Lines, items: Items, budget: Budget, *, moves_by_line: bool = False
+    ) -> None:
+        self._lines = lines
+        self._items = items
         self._budget = budget
+        self._moves_by_line = moves_by_line
         self._numbers: dict[int, int] = {}
         self.partial: list[Partial] = []
 
@@ -46,24 +56,23 @@ class Layout:
         lines, whole = self._lines, Gap(0, len(self._lines.old), 0, len(self._lines.new))
         runs = align(*self._items, self._budget)
         if not self._budget.exhausted:
-            runs = self._match(runs, whole)
+            runs = self.settle(telling_runs(runs, lines.old), whole)
         blocks: list[Block] = []
         equal = iter(runs)
         old_at = new_at = 0
         for gap in (*gaps_between(runs, whole), Gap(len(lines.old), 0, len(lines.new), 0)):
             while old_at < gap.old_start or new_at < gap.new_start:
                 run = next(equal)
-                blocks.append(self._equal(run))
+                blocks.append(self.equal_block(run))
                 old_at, new_at = run.old + run.length, run.new + run.length
             if gap.old_end or gap.new_end:
-                blocks.extend(self._gap(gap))
+                blocks.extend(self.gap_blocks(gap))
                 old_at, new_at = gap.old_end, gap.new_end
         return blocks
 
-    def _match(self, runs: Sequence[Run], whole: Gap) -> list[Run]:
+    def settle(self, telling: Sequence[Run], whole: Gap) -> list[Run]:
         """Find what moved and what was edited; return the runs that hold beside that."""
         lines = self._lines
-        telling = telling_runs(runs, lines.old)
         gaps = list(gaps_between(telling, whole))
         find_moves(lines, gaps)
         fill_moves(lines, gaps)
@@ -83,14 +92,16 @@ class Layout:
         moved = self._lines.moved
         for old_at, new_at in sorted(moved.items()):
             if moved.get(old_at - 1) != new_at - 1:
-                number += 1
+                number = old_at + 1 if self._moves_by_line else number + 1
             self._numbers[old_at] = number
 
-    def _equal(self, run: Run) -> Block:
+    def equal_block(self, run: Run) -> Block:
+        """Return the block of lines that are equal."""
         text = "".join(self._lines.old[run.old : run.old + run.length])
         return Block(BlockKind.EQUAL, text, text, old_line=run.old + 1, new_line=run.new + 1)
 
-    def _gap(self, gap: Gap) -> Iterator[Block]:
+    def gap_blocks(self, gap: Gap) -> Iterator[Block]:
+        """Yield the blocks of a stretch without equal lines."""
         if self._budget.exhausted and gap.old_end > gap.old_start and gap.new_end > gap.new_start:
             self._note(gap.new_start)
         if self._is_reflowed(gap):

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from report_lineage.diff.blocks import Block, BlockKind, invert_blocks
 from report_lineage.diff.budget import Budget
 from report_lineage.diff.failures import DiffMismatch
+from report_lineage.diff.gaps import Lines
 from report_lineage.diff.layout import Layout
+from report_lineage.diff.runs import number_items
 from report_lineage.diff.summary import Partial, Summary, partials_to_json
 
 
@@ -96,7 +98,7 @@ def text_diff(a: str, b: str, *, budget: int | Budget | None = None) -> TextDiff
         blocks = (Block(BlockKind.EQUAL, a, b, old_line=1, new_line=1),) if a else ()
         return TextDiff(blocks)
     old, new = a.splitlines(keepends=True), b.splitlines(keepends=True)
-    layout = Layout(old, new, Budget.of(budget))
+    layout = Layout(Lines(old, new), number_items(old, new), Budget.of(budget))
     return TextDiff(tuple(layout.blocks()), tuple(layout.partial))
 
 
