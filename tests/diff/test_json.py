@@ -238,3 +238,25 @@ def test_very_long_and_very_deep_values_are_exported() -> None:
         f'[{{"op": "replace", "path": "", "value": {number}}}]'
     )
     assert len(json_diff("1", number).to_json_patch()) == 1
+
+
+def test_changes_in_pages() -> None:
+    """5 MB of records with 1,000 changes have pages that hold them all, in order, once."""
+    old = records(40_000)
+    new = [{**row, "name": "x"} if row["id"] % 40 == 0 else row for row in old]
+    a, b = json.dumps(old), json.dumps(new)
+    diff = json_diff(a, b)
+    pages = [diff.page(number, page_changes=300) for number in range(1, 5)]
+    assert len(a) > 5_000_000
+    assert {(page.count, page.total) for page in pages} == {(4, 1_000)}
+    assert tuple(change for page in pages for change in page.changes) == diff.changes
+    with pytest.raises(IndexError, match="not 5"):
+        diff.page(5, page_changes=300)
+
+
+def test_a_long_value_is_cut_on_a_page() -> None:
+    """A value of a megabyte does not make the page one: its begin stands there, and its length."""
+    page = json_diff({"x": "a"}, {"x": "b" * 1_000_000}).page(1)
+    (change,) = page.to_json()["changes"]  # type: ignore[misc]  # a list
+    assert (change["new"], change["new_characters"]) == ('"' + "b" * 9_999, 1_000_002)
+    assert len(json.dumps(page.to_json())) < 11_000

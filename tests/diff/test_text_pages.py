@@ -21,7 +21,7 @@ from report_lineage.diff import (
 from report_lineage.diff.text_pages import CUT_REASON
 from tests.diff.values import edited_texts
 
-LINES = [f"{number},IBM,{number % 97}.{number % 89},row\n" for number in range(200_000)]
+LINES = [f"{number},IBM,New York,{number % 97}.{number % 89},row\n" for number in range(200_000)]
 
 
 def shown_lines(page: TextPage) -> int:

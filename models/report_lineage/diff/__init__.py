@@ -19,6 +19,7 @@ from report_lineage.diff.fields import field_diff
 from report_lineage.diff.graph import Graph, GraphDiff, KindSpec, graph_diff
 from report_lineage.diff.json import JsonDiff, json_diff
 from report_lineage.diff.json_changes import ChangeKind, JsonChange
+from report_lineage.diff.json_pages import JsonPage
 from report_lineage.diff.json_values import JsonNumber, json_text, parse_json
 from report_lineage.diff.masked import MASKED, Masked
 from report_lineage.diff.records import FieldSpec, RecordDiff, record_diff
@@ -44,6 +45,7 @@ __all__ = [
     "JsonChange",
     "JsonDiff",
     "JsonNumber",
+    "JsonPage",
     "KindSpec",
     "Masked",
     "NotJson",

@@ -10,6 +10,7 @@ from report_lineage.diff.compare import Comparison, is_deep
 from report_lineage.diff.delta import Delta, apply_delta, invert_delta
 from report_lineage.diff.identity import IdentityKeys
 from report_lineage.diff.json_changes import ChangeKind, JsonChange, list_changes
+from report_lineage.diff.json_pages import PAGE_CHANGES, JsonPage, page_of
 from report_lineage.diff.json_patch import Operation, list_operations
 from report_lineage.diff.json_values import (
     JsonInput,
@@ -44,6 +45,11 @@ class JsonDiff:
     def changes(self) -> tuple[JsonChange, ...]:
         """Return the single changes in the order of the new document."""
         return () if self.delta is None else tuple(list_changes(self.delta))
+
+    def page(self, number: int, *, page_changes: int = PAGE_CHANGES) -> JsonPage:
+        """Return a page of the changes; raises IndexError where there is none of this number."""
+        changes = () if self.delta is None else list_changes(self.delta)
+        return page_of(changes, number, page_changes)
 
     def apply(self, a: JsonInput) -> JsonValue:
         """Return the new value, made from the old document (text or value as before).
