@@ -107,6 +107,29 @@ def test_null_against_empty_has_words() -> None:
     assert field_diff(None, "x").note == "was not set"
 
 
+def test_boolean_in_words() -> None:
+    """A switch that was flipped reads as words, and has no difference."""
+    change = field_diff(False, True)
+    assert (change.kind, change.old_text, change.new_text) == ("boolean", "no", "yes")
+    assert change.number is None
+
+
+def test_values_of_an_array_column() -> None:
+    """A list of what JSON has no form for is a value like any other."""
+    old, new = [date(2009, 3, 1)], [date(2009, 3, 2)]
+    change = field_diff(old, new)
+    assert (change.kind, change.json, change.apply(old)) == ("other", None, new)
+    json.dumps(change.to_json())
+
+
+def test_words_that_a_budget_left_whole_are_told() -> None:
+    """A title compared on no budget is shown whole, and said to be."""
+    columns = [FieldSpec("title")]
+    diff = record_diff({"title": "Old title"}, {"title": "New title"}, columns=columns, budget=1)
+    assert [partial.path for partial in diff.partial] == ["title"]
+    assert diff.apply({"title": "Old title"}) == {"title": "New title"}
+
+
 def test_enum_by_label() -> None:
     """An enum is shown by its label."""
     change = field_diff(Status.DRAFT, Status.IN_REVIEW)

@@ -102,6 +102,14 @@ def test_objects_match_by_id() -> None:
     assert changes(a, b) == [("moved", "/0", "/2"), ("changed", "/0/v", "/2/v")]
 
 
+@pytest.mark.parametrize("member", ["id", "key", "name", "uuid"])
+def test_identity_is_found(member: str) -> None:
+    """Whichever usual member is there and unique says who an object is."""
+    a = [{member: name, "v": at} for at, name in enumerate(["x", "y", "z"])]
+    b = [{member: "z", "v": 7}, {member: "x", "v": 8}, {member: "y", "v": 9}]
+    assert [kind for kind, *_ in changes(a, b)] == ["moved", "changed", "changed", "changed"]
+
+
 def test_another_id_is_another_record() -> None:
     """A record with a new id was added, however like the old one it is, while ids still mean something."""
     stays = {"id": 3, "n": "y"}

@@ -12,17 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_lineage.diff import (
+    Budget,
     FieldSpec,
     KindSpec,
     graph_diff,
     json_diff,
     parse_json,
+    record_diff,
     rows_diff,
+    same_value,
     text_diff,
 )
 from report_lineage.diff.json_values import identical
 from tests.diff.patching import apply_patch
-from tests.diff.values import edited_documents, edited_texts, graphs, row_lists, texts
+from tests.diff.values import edited_documents, edited_texts, graphs, records, row_lists, texts
 
 COLUMNS = (FieldSpec("body"), FieldSpec("score"))
 
@@ -102,6 +105,16 @@ def check_graph(pair: tuple[dict[str, Any], dict[str, Any]], budget: int | None 
     json.dumps(diff.to_json())
 
 
+def check_record(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Check a diff of records with values of every kind."""
+    a, b = pair
+    diff = record_diff(a, b, columns=[FieldSpec(name) for name in a])
+    assert all(same_value(value, b[name]) for name, value in diff.apply(a).items())
+    assert all(same_value(value, a[name]) for name, value in diff.invert().apply(b).items())
+    assert diff.changed == any(not same_value(a[name], b[name]) for name in a)
+    json.dumps(diff.to_json())
+
+
 PROPERTIES: list[tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = [
     (check_text, edited_texts()),
     (check_text, st.tuples(texts, texts)),
@@ -109,8 +122,9 @@ PROPERTIES: list[tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = [
     (check_json_text, edited_documents()),
     (check_rows, row_lists()),
     (check_graph, graphs()),
+    (check_record, st.tuples(records, records)),
 ]
-NAMES = ["edited text", "any text", "json values", "json text", "rows", "graphs"]
+NAMES = ["edited text", "any text", "json values", "json text", "rows", "graphs", "records"]
 
 
 def search(check: Callable[[Any], None], pairs: st.SearchStrategy[Any], examples: int) -> None:
@@ -143,15 +157,19 @@ def test_apply_and_invert_at_length(
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(edited_texts(), st.integers(0, 400))
 def test_text_holds_on_any_budget(pair: tuple[str, str], budget: int) -> None:
-    """However little work is allowed, a text diff stays right."""
+    """However little work is allowed, a text diff stays right, and says that it was too little."""
     check_text(pair, budget)
+    work = Budget(budget)
+    assert bool(text_diff(*pair, budget=work).partial) is work.exhausted
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(graphs(), st.integers(0, 400))
 def test_graphs_hold_on_any_budget(pair: tuple[Any, Any], budget: int) -> None:
-    """However little work is allowed, a diff of graphs stays right."""
+    """However little work is allowed, a diff of graphs stays right, and says if it was too little."""
     check_graph(pair, budget)
+    work = Budget(budget)
+    assert bool(graph_diff(*pair, kinds=KINDS, budget=work).partial) is work.exhausted
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -163,3 +181,6 @@ def test_json_holds_on_any_budget(pair: tuple[Any, Any], budget: int) -> None:
     assert identical(diff.apply(a), b)
     assert identical(diff.invert().apply(b), a)
     assert diff.changed == (not identical(a, b)) or diff.partial
+    work = Budget(budget)
+    diff = json_diff(a, b, budget=work)
+    assert diff.partial or not work.exhausted or not diff.changed

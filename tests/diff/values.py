@@ -138,3 +138,19 @@ def link_lists(draw: st.DrawFn) -> tuple[list[dict[str, int]], list[dict[str, in
 
 def _links(pairs: set[tuple[int, int]]) -> list[dict[str, int]]:
     return [{"root_id": root, "owner_id": owner} for root, owner in sorted(pairs)]
+
+
+fields = st.one_of(
+    scalars,
+    documents,
+    texts,
+    st.decimals(),
+    st.datetimes(timezones=st.none() | st.timezones()),
+    st.dates(),
+    st.times(),
+    st.timedeltas(),
+    st.uuids(),
+    st.binary(max_size=20),
+    st.lists(st.dates(), max_size=3),
+)
+records = st.fixed_dictionaries({"a": fields, "b": fields})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_lineage.diff.budget import Budget
+from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.compare import Comparison, is_deep
 from report_lineage.diff.delta import Delta, apply_delta, invert_delta
 from report_lineage.diff.identity import IdentityKeys
@@ -118,13 +118,17 @@ def json_diff(
     from_text = is_text(a) or is_text(b)
     old, old_repeats = _read(a, from_text, "old")
     new, new_repeats = _read(b, from_text, "new")
+    work = Budget.of(budget)
     comparison = Comparison(
         identity=identity,
-        budget=Budget.of(budget),
+        budget=work,
         exact_numbers=from_text,
         deep=is_deep(old) or is_deep(new),
     )
     delta = comparison.delta(old, new)
+    if delta is not None and work.exhausted and not comparison.partial:
+        # No part is shown whole, but what was renamed was not looked for everywhere.
+        comparison.partial.append(Partial("", BUDGET_REASON))
     if old_repeats or new_repeats:
         comparison.partial.append(Partial("", REPEATED_REASON))
     return JsonDiff(delta, from_text, tuple(comparison.partial))

@@ -68,6 +68,9 @@ class Layout:
             if gap.old_end or gap.new_end:
                 blocks.extend(self.gap_blocks(gap))
                 old_at, new_at = gap.old_end, gap.new_end
+        if self._budget.exhausted and not self.partial:
+            # No stretch is shown whole, but what moved was not looked for everywhere.
+            self.partial.append(Partial("", BUDGET_REASON))
         return blocks
 
     def settle(self, telling: Sequence[Run], whole: Gap) -> list[Run]:

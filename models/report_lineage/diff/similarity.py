@@ -41,6 +41,8 @@ def similar_pairs(
     that many things have decides nothing and is left out of the search. `homes` numbers
     the surroundings of each thing: in the same ones, being alike counts for more.
     """
+    if not old or not new:
+        return []
     places = _places(old)
     sizes = [features.total() for features in old]
     found: list[tuple[float, int, int, int]] = []

@@ -46,7 +46,8 @@ class Summary:
 class Partial:
     """Name a part that is shown whole, old beside new, and why.
 
-    `path` is a JSON pointer in the new document, or "line 12" in a text.
+    `path` is a JSON pointer in the new document, or "line 12" in a text; it is empty where
+    the whole is meant.
     """
 
     path: str

@@ -93,10 +93,13 @@ class TextPages:
             moved=dict(self._lines.moved),
             arrived=dict(self._lines.arrived),
         )
-        layout = Layout(lines, self._items, Budget(self._budget), moves_by_line=True)
+        work = Budget(self._budget)
+        layout = Layout(lines, self._items, work, moves_by_line=True)
         hunks = tuple(self._hunks(layout, gaps, number))
         cut = Partial(f"line {gaps[0].new_start + 1}", CUT_REASON)
         whole = (cut,) if gaps[0] in self._pieces else ()
+        if work.exhausted and not layout.partial:
+            layout.partial.append(Partial("", BUDGET_REASON))
         return TextPage(number, self.count, hunks, (*whole, *layout.partial))
 
     def __iter__(self) -> Iterator[TextPage]:
