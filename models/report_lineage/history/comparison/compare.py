@@ -14,7 +14,7 @@ from report_lineage.errors import BadInput, CaptureUnsupported, HistoryIncomplet
 from report_lineage.history.comparison.kinds import link_kind, model_kind, naming, ordered
 from report_lineage.history.comparison.reading import Reader
 from report_lineage.history.comparison.results import Comparison, Side
-from report_lineage.history.comparison.routes import Route, chosen_routes, every_route
+from report_lineage.history.comparison.routes import Route, chosen_routes, every_route, more_columns
 from report_lineage.history.comparison.sides import RowAt, side_of
 from report_lineage.history.operation import Operation
 from report_lineage.history.past.moments import moment_text
@@ -66,7 +66,7 @@ def compare(
         old=old_side,
         new=new_side,
         diff=graph_diff(old, new, kinds=kinds, budget=budget),
-        left_out=left_out,
+        left_out=(*left_out, *more_columns([model, *(route.target for route in routes)])),
     )
 
 

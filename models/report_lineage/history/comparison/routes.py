@@ -92,6 +92,17 @@ def chosen_routes(root: type[Any], follow: Sequence[Any]) -> tuple[Route, ...]:
     return tuple(routes)
 
 
+def more_columns(models: Sequence[type[Any]]) -> tuple[str, ...]:
+    """Return the names of subclasses that have columns which their rows, read as these, do not show."""
+    found: dict[str, None] = {}
+    for mapper in map(sa.inspect, models):
+        known = {attribute.key for attribute in mapper.column_attrs}
+        for below in mapper.self_and_descendants:
+            if any(attribute.key not in known for attribute in below.column_attrs):
+                found[below.class_.__name__] = None
+    return tuple(found)
+
+
 def _route(owner: type[Any], relationship: orm.RelationshipProperty[Any]) -> Route | None:
     if not _is_versioned(relationship.mapper.class_) or not _is_plain(relationship):
         return None
