@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 from typing import Any
 
 import pytest
@@ -118,6 +119,27 @@ def test_only_what_moved_is_moved(between: str) -> None:
     del new[30]
     diff = text_diff(between.join(old), between.join(new))
     assert diff.summary() == Summary(changed=96, added=1, removed=1, moved=3)
+
+
+def test_a_wrapped_paragraph_moves_as_one() -> None:
+    """A paragraph of several lines that moved takes the blank line after it along, and no other."""
+    paragraphs = [f"One {n} two three\nfour five {n} six\nseven eight {n}" for n in range(9)]
+    new = [*paragraphs[:2], paragraphs[6], *paragraphs[2:6], *paragraphs[7:]]
+    diff = text_diff("\n\n".join(paragraphs), "\n\n".join(new))
+    assert diff.summary() == Summary(moved=1)
+    gone = text_diff("\n\n".join(paragraphs), "\n\n".join(paragraphs[:4] + paragraphs[5:]))
+    assert [block.old for block in gone.blocks if block.kind is BlockKind.DELETE] == [
+        f"{paragraphs[4]}\n\n"
+    ]
+
+
+def test_every_paragraph_wrapped_anew_is_a_block_of_its_own() -> None:
+    """Where a whole text was wrapped at another width, each paragraph is shown by its words."""
+    draw = random.Random(3)
+    words = [f"w{number}" for number in range(500)]
+    paragraphs = [" ".join(draw.choices(words, k=60)) for _ in range(12)]
+    old, new = ("\n\n".join(textwrap.fill(p, w) for p in paragraphs) for w in (72, 60))
+    assert text_diff(old, new).summary() == Summary(changed=12)
 
 
 def test_reflowed_paragraph_is_one_block() -> None:

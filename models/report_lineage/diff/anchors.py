@@ -14,13 +14,32 @@ from report_lineage.diff.runs import Gap, Run, merge_runs
 from report_lineage.diff.sequence import align
 
 
-def telling_runs(runs: Iterable[Run], old: Sequence[str]) -> list[Run]:
-    """Return the runs in which at least one line says something."""
-    return [
-        run
-        for run in runs
-        if not all(old[at].isspace() for at in range(run.old, run.old + run.length))
-    ]
+def telling_runs(runs: Iterable[Run], lines: Lines) -> list[Run]:
+    """Return the runs in which at least one line says something.
+
+    Where lines only came or only went, blank ones stand after them and not before, if both can be:
+    a paragraph takes the blank line after it along.
+    """
+    telling: list[Run] = []
+    for run in runs:
+        if all(lines.old[at].isspace() for at in range(run.old, run.old + run.length)):
+            continue
+        while telling and run.length > 1 and _can_slide(telling[-1], run, lines):
+            last = telling[-1]
+            telling[-1] = last._replace(length=last.length + 1)
+            run = Run(run.old + 1, run.new + 1, run.length - 1)
+        telling.append(run)
+    return telling
+
+
+def _can_slide(before: Run, after: Run, lines: Lines) -> bool:
+    """Say whether lines that came, or went, begin with the blank line that follows them."""
+    blank = lines.old[after.old]
+    old_end, new_end = before.old + before.length, before.new + before.length
+    if not blank.isspace() or (old_end < after.old) is (new_end < after.new):
+        return False
+    first = lines.old[old_end] if old_end < after.old else lines.new[new_end]
+    return first == blank
 
 
 def runs_between_pairs(

@@ -48,6 +48,9 @@ _KINDS: Final[tuple[tuple[tuple[type, ...], FieldKind], ...]] = (
 )
 
 
+_EQUAL_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None), UUID, date})
+
+
 def kind_of_value(value: object) -> FieldKind:
     """Return the kind of one value."""
     for types, kind in _KINDS:
@@ -70,6 +73,8 @@ def same_value(old: object, new: object) -> bool:
     1, 1.0, true and "1" differ, Decimal 1.10 is not 1.1, null is not "", the same instant
     in another time zone is another value, and NaN equals itself.
     """
+    if type(old) is type(new) and type(old) in _EQUAL_AS_THEY_ARE:
+        return bool(old == new)
     kind = kind_of_value(old)
     if kind is not kind_of_value(new):
         return False

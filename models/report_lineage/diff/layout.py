@@ -56,7 +56,7 @@ class Layout:
         lines, whole = self._lines, Gap(0, len(self._lines.old), 0, len(self._lines.new))
         runs = align(*self._items, self._budget)
         if not self._budget.exhausted:
-            runs = self.settle(telling_runs(runs, lines.old), whole)
+            runs = self.settle(telling_runs(runs, lines), whole)
         blocks: list[Block] = []
         equal = iter(runs)
         old_at = new_at = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from report_lineage.diff.budget import Budget
 from report_lineage.diff.field_change import FieldChange
+from report_lineage.diff.field_kinds import same_value
 from report_lineage.diff.fields import field_diff
 from report_lineage.diff.summary import Partial, Summary
 
@@ -85,22 +86,21 @@ def record_diff(
     record lacks a column.
     """
     work = Budget.of(budget)
-    fields = [
-        field_diff(
-            old[spec.key],
-            new[spec.key],
-            kind=spec.kind,
-            label=spec.label,
-            key=spec.key,
-            secret=spec.secret,
-            name=spec.name,
-            budget=work,
-        )
-        for spec in columns
-    ]
+    alike = {spec.key for spec in columns if same_value(old[spec.key], new[spec.key])}
     return RecordDiff(
-        changes=tuple(field for field in fields if field.changed),
-        unchanged=tuple(
-            spec.key for spec, field in zip(columns, fields, strict=True) if not field.changed
+        changes=tuple(
+            field_diff(
+                old[spec.key],
+                new[spec.key],
+                kind=spec.kind,
+                label=spec.label,
+                key=spec.key,
+                secret=spec.secret,
+                name=spec.name,
+                budget=work,
+            )
+            for spec in columns
+            if spec.key not in alike
         ),
+        unchanged=tuple(spec.key for spec in columns if spec.key in alike),
     )

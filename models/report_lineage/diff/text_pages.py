@@ -62,7 +62,7 @@ class TextPages:
         self._lines = Lines(a.splitlines(keepends=True), b.splitlines(keepends=True))
         self._items = number_items(self._lines.old, self._lines.new)
         work = Budget(budget)
-        runs = telling_runs(align(*self._items, work), self._lines.old)
+        runs = telling_runs(align(*self._items, work), self._lines)
         whole = Gap(0, len(self._lines.old), 0, len(self._lines.new))
         gaps = [] if a == b else list(gaps_between(runs, whole))
         find_moves(self._lines, gaps)
