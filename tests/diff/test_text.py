@@ -121,6 +121,16 @@ def test_only_what_moved_is_moved(between: str) -> None:
     assert diff.summary() == Summary(changed=96, added=1, removed=1, moved=3)
 
 
+def test_pairs_do_not_cross() -> None:
+    """A line that is like one beyond a line that stayed has moved past it."""
+    fox = "The quick brown fox jumps over the dog. "
+    a = f"{fox * 5}\u2028{fox * 2}price \n{fox}"
+    b = f"{fox}\n{fox * 3}\u2028{fox * 3}price {fox * 2}"
+    diff = text_diff(a, b)
+    assert diff.apply(a) == b
+    assert diff.invert().apply(b) == a
+
+
 def test_a_wrapped_paragraph_moves_as_one() -> None:
     """A paragraph of several lines that moved takes the blank line after it along, and no other."""
     paragraphs = [f"One {n} two three\nfour five {n} six\nseven eight {n}" for n in range(9)]

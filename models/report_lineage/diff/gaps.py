@@ -138,9 +138,17 @@ def _plainly_one(old: str, new: str, *, alone: bool) -> bool:
 
 
 def pair_best(lines: Lines, gaps: Sequence[Gap], budget: Budget) -> None:
-    """Pair long lines with the most alike wherever it stands: in place, or moved and edited."""
-    old = [(at, n) for n, gap in enumerate(gaps) for at in _long(lines.old, _old_free(lines, gap))]
-    new = [(at, n) for n, gap in enumerate(gaps) for at in _long(lines.new, _new_free(lines, gap))]
+    """Pair long lines with the most alike wherever it stands: in place, or moved and edited.
+
+    In place is what no line that is paired already stands between.
+    """
+    parts = [part for gap in gaps for part in subgaps(lines, gap)]
+    old = [
+        (at, n) for n, part in enumerate(parts) for at in _long(lines.old, _old_free(lines, part))
+    ]
+    new = [
+        (at, n) for n, part in enumerate(parts) for at in _long(lines.new, _new_free(lines, part))
+    ]
     homes = [n for _, n in old], [n for _, n in new]
     pairs = _alike(
         lines, [at for at, _ in old], [at for at, _ in new], ALIKE_MOVED, budget, homes=homes
