@@ -1,0 +1,42 @@
+"""A cause while it is being found: what is known before evidence and effects are gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+
+from report_lineage.history import TransactionInfo
+from report_lineage.reports.explain.changed_inputs import ChangedInput
+from report_lineage.reports.explain.results import CauseKind, Effect, Evidence, Place
+from report_lineage.reports.explain.used_templates import ChangedTemplate
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause at one place.
+
+    :param same: findings of one kind with an equal value are one cause at several places; None
+        for a cause of its own.
+    :param input: the input whose bytes are the evidence.
+    :param template: the template whose text is the evidence.
+    :param covers: keys of the differences that it accounts for.
+    """
+
+    kind: CauseKind
+    subject: str
+    clause: str
+    place: Place
+    evidence: Evidence = field(default_factory=Evidence)
+    inferred: bool = False
+    same: Hashable = None
+    input: ChangedInput | None = None
+    template: ChangedTemplate | None = None
+    covers: frozenset[str] = frozenset()
+    effects: tuple[Effect, ...] = ()
+    traced: bool = False
+    version: int | None = None
+    transaction: TransactionInfo | None = None
+
+    def covering(self, keys: frozenset[str]) -> Finding:
+        """Return the finding, which accounts for these differences."""
+        return replace(self, covers=keys)
