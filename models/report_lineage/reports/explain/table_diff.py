@@ -44,7 +44,10 @@ class TableDiff:
 
 
 def table_diff(old: str, new: str, *, delimiter: str = ",") -> TableDiff | None:
-    """Compare two CSV texts; None if one is not a table with a heading and rows of its length."""
+    """Compare two CSV texts by row key and column.
+
+    :return: None if one is not a table with a heading and rows of its length, or has equal rows.
+    """
     before, after = _read(old, delimiter), _read(new, delimiter)
     if before is None or after is None:
         return None
@@ -53,6 +56,8 @@ def table_diff(old: str, new: str, *, delimiter: str = ",") -> TableDiff | None:
     if not common:
         return None
     key = _key(common, old_rows, new_rows)
+    if key is None:
+        return None
     left, right, equal = _shortened(old_rows, new_rows, key, common)
     columns = [FieldSpec(key=name) for name in common if name not in key]
     return TableDiff(
@@ -76,12 +81,14 @@ def _read(text: str, delimiter: str) -> tuple[list[str], Table] | None:
     return lines[0], [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
 
 
-def _key(common: Sequence[str], old: Table, new: Table) -> tuple[str, ...]:
+def _key(common: Sequence[str], old: Table, new: Table) -> tuple[str, ...] | None:
     """Return the fewest and leftmost columns that tell rows apart and match most of them.
+
+    None if not even all columns tell them apart.
 
     A column that is unique by accident, such as a price, matches fewer rows than the true key.
     """
-    best, most = tuple(common), -1
+    best, most = None, -1
     for columns in _candidates(common):
         matched = _matched(columns, old, new)
         if matched > most:
@@ -93,6 +100,7 @@ def _candidates(common: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield from ((name,) for name in common)
     for size in range(2, _KEY_COLUMNS):
         yield from combinations(common[:_KEY_COLUMNS], size)
+    yield tuple(common)
 
 
 def _matched(columns: tuple[str, ...], old: Table, new: Table) -> int:
