@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage import transaction_context
+from report_lineage.capture.connections.context import Context, push_context
 from report_lineage.diff import JsonDiff, RecordDiff, TextDiff
-from report_lineage.entities import ReportSection, ReportTemplate
+from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
 from report_lineage.reports.explain import Cause, CauseKind, Explanation, TableDiff, Verdict
 from tests.reports.explain.conftest import REPORT, SECTIONS, Desk, report_of
 from tests.reports.story import made_by_run
@@ -301,3 +302,77 @@ def test_deleted_and_made_again(desk: Desk, session: Session) -> None:
     assert [one.kind for one in again.causes] == [CauseKind.MANUAL_EDIT, CauseKind.JOB]
     assert again.causes[1].sentence == "The job brief made the report in v3."
     assert again.report_id == REPORT
+
+
+def test_a_report_that_was_begun_by_hand(desk: Desk, session: Session) -> None:
+    """The first run over a text by hand is explained by both: there was no run to compare with."""
+    with transaction_context(actor="maria"):
+        report_of(session).sections[0].body = "By hand."
+        session.commit()
+    desk.brief({"prices.csv": PRICES}, "a")
+
+    found = desk.why(1, 2)
+
+    assert [one.kind for one in found.causes] == [CauseKind.MANUAL_EDIT, CauseKind.JOB]
+    assert found.causes[1].clause == "v2 was made by the job brief, which had made none before"
+    assert found.verdict is Verdict.EXPLAINED
+
+
+def test_a_baseline_explains_nothing(desk: Desk, session: Session) -> None:
+    """What was there before history began came about in a way that nobody recorded."""
+    with push_context(Context(origin="baseline")):
+        report_of(session).sections[0].body = "Found."
+        session.commit()
+    desk.brief({}, "a")
+
+    found = desk.why(1, 2)
+
+    assert found.verdict is Verdict.PARTLY_EXPLAINED
+    assert "nothing recorded says how v1 came about (baseline)" in found.summary
+
+
+def test_two_jobs_of_one_report(desk: Desk, session: Session) -> None:
+    """Each section is explained by the job that writes it, whichever ran last."""
+
+    def write(key: str, job: str, prices: bytes) -> None:
+        def work(run: object) -> None:
+            session.get_one(ReportSection, SECTIONS[key]).body = f"{key} {prices!r}"
+
+        desk.job(job, {f"{key}.csv": prices}, work)
+
+    desk.brief({}, "a")
+    for prices in (PRICES, RESTATED):
+        write("return", "returns", prices)
+        write("risk", "risks", prices)
+
+    found = desk.why(3, 5)
+
+    assert {(one.kind, one.subject) for one in found.causes} == {
+        (CauseKind.INPUT_CHANGED, "return.csv"),
+        (CauseKind.INPUT_CHANGED, "risk.csv"),
+    }
+    assert [one.subject for one in desk.why(3, 4).causes] == ["return.csv"]
+
+
+def test_a_template_of_another_report_of_the_run_is_no_cause(desk: Desk, session: Session) -> None:
+    """A run may make several reports: each is explained by the template that it has."""
+    keys = {}
+    for name in ("brief", "annex"):
+        template = ReportTemplate(name=name, label="1", source="One.")
+        session.add(template)
+        session.flush()
+        keys[name] = template.id
+    other = Report(title="Annex", lead=Lead(name="IBM"), template_id=keys["annex"])
+    report_of(session).template_id = keys["brief"]
+    session.add(other)
+    session.commit()
+
+    def work(run: object) -> None:
+        other.status = other.status + "!"
+
+    desk.brief({}, "a", work, templates=list(keys.values()))
+    session.get_one(ReportTemplate, keys["annex"]).source = "Two."
+    session.commit()
+    desk.brief({}, "b", work, templates=list(keys.values()), code_version="2.0")
+
+    only(desk.why(2, 3), CauseKind.CODE_VERSION)

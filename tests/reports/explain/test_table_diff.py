@@ -27,6 +27,14 @@ def test_a_price_that_is_unique_by_accident_is_no_key() -> None:
     assert [(one.old, one.new) for one in row.record.changes] == [("1", "9")]
 
 
+def test_of_two_keys_as_good_the_left_one_counts() -> None:
+    """Where rows were only added, a value that is unique by accident matches as many."""
+    old = "symbol,month,price\nIBM,1,1\nIBM,2,2\n"
+
+    assert compared(old, old + "AAPL,1,3\n").key == ("symbol", "month")
+    assert compared("name,value,id\na,1,7\n", "name,value,id\na,2,7\n").key == ("name",)
+
+
 def test_rows_without_any_key_are_left_to_text() -> None:
     """Rows that repeat cannot be told apart: the lines of the text can."""
     assert table_diff("a\nx\nx\n", "a\nx\nx\ny\n") is None

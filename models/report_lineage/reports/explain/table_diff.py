@@ -82,7 +82,7 @@ def _read(text: str, delimiter: str) -> tuple[list[str], Table] | None:
 
 
 def _key(common: Sequence[str], old: Table, new: Table) -> tuple[str, ...] | None:
-    """Return the fewest and leftmost columns that tell rows apart and match most of them.
+    """Return the leftmost columns that tell rows apart and match most of them.
 
     None if not even all columns tell them apart.
 
@@ -93,13 +93,21 @@ def _key(common: Sequence[str], old: Table, new: Table) -> tuple[str, ...] | Non
         matched = _matched(columns, old, new)
         if matched > most:
             best, most = columns, matched
+        if matched == min(len(old), len(new)):
+            break  # no other key matches more
     return best
 
 
 def _candidates(common: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    yield from ((name,) for name in common)
+    """Give columns and combinations of the first ones; of two as good, the first one counts.
+
+    Those that end further left come first, since keys mostly stand before values.
+    """
+    places: list[tuple[int, ...]] = [(at,) for at in range(len(common))]
     for size in range(2, _KEY_COLUMNS):
-        yield from combinations(common[:_KEY_COLUMNS], size)
+        places += combinations(range(min(len(common), _KEY_COLUMNS)), size)
+    for chosen in sorted(places, key=lambda one: (one[-1], len(one))):
+        yield tuple(common[at] for at in chosen)
     yield tuple(common)
 
 
