@@ -15,7 +15,7 @@ _WHOLE_ROWS: Final = 2000
 _KEY_COLUMNS: Final = 4
 """Keys of several columns are looked for among so many of the first ones."""
 
-Table = list[dict[str, str]]
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,84 +51,93 @@ def table_diff(old: str, new: str, *, delimiter: str = ",") -> TableDiff | None:
     before, after = _read(old, delimiter), _read(new, delimiter)
     if before is None or after is None:
         return None
-    (old_names, old_rows), (new_names, new_rows) = before, after
-    common = [name for name in old_names if name in new_names]
-    if not common:
-        return None
-    key = _key(common, old_rows, new_rows)
+    common = [name for name in before[0] if name in after[0]]
+    sides = _Sides(common, _columns(*before, common), _columns(*after, common))
+    key = sides.key() if common else None
     if key is None:
         return None
-    left, right, equal = _shortened(old_rows, new_rows, key, common)
-    columns = [FieldSpec(key=name) for name in common if name not in key]
     return TableDiff(
         key=key,
-        columns_added=tuple(name for name in new_names if name not in old_names),
-        columns_removed=tuple(name for name in old_names if name not in new_names),
-        rows=rows_diff(left, right, key=key, columns=columns),
-        equal_left_out=equal,
+        columns_added=tuple(name for name in after[0] if name not in before[0]),
+        columns_removed=tuple(name for name in before[0] if name not in after[0]),
+        rows=sides.diff(key),
+        equal_left_out=sides.equal_left_out,
     )
 
 
-def _read(text: str, delimiter: str) -> tuple[list[str], Table] | None:
+def _read(text: str, delimiter: str) -> tuple[Row, list[Row]] | None:
+    """Return the heading and the rows of a table; None if it is none."""
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        lines = [tuple(line) for line in reader]
     except csv.Error:
         return None
     if not lines or len(set(lines[0])) != len(lines[0]) or not all(lines[0]):
         return None
     if any(len(line) != len(lines[0]) for line in lines):
         return None
-    return lines[0], [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    return lines[0], lines[1:]
 
 
-def _key(common: Sequence[str], old: Table, new: Table) -> tuple[str, ...] | None:
-    """Return the leftmost columns that tell rows apart and match most of them.
-
-    None if not even all columns tell them apart.
-
-    A column that is unique by accident, such as a price, matches fewer rows than the true key.
-    """
-    best, most = None, -1
-    for columns in _candidates(common):
-        matched = _matched(columns, old, new)
-        if matched > most:
-            best, most = columns, matched
-        if matched == min(len(old), len(new)):
-            break  # no other key matches more
-    return best
+def _columns(names: Row, rows: list[Row], wanted: Sequence[str]) -> list[Row]:
+    """Return rows with the wanted columns alone."""
+    if names == tuple(wanted):
+        return rows
+    places = [names.index(name) for name in wanted]
+    return [tuple(row[at] for at in places) for row in rows]
 
 
-def _candidates(common: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Give columns and combinations of the first ones; of two as good, the first one counts.
+class _Sides:
+    """The rows of two tables, with the columns that both have."""
 
-    Those that end further left come first, since keys mostly stand before values.
-    """
-    places: list[tuple[int, ...]] = [(at,) for at in range(len(common))]
-    for size in range(2, _KEY_COLUMNS):
-        places += combinations(range(min(len(common), _KEY_COLUMNS)), size)
-    for chosen in sorted(places, key=lambda one: (one[-1], len(one))):
-        yield tuple(common[at] for at in chosen)
-    yield tuple(common)
+    def __init__(self, columns: Sequence[str], old: list[Row], new: list[Row]) -> None:
+        self._columns, self._old, self._new = columns, old, new
+        equal = set(old) & set(new)
+        self._left = [row for row in old if row not in equal]
+        self._right = [row for row in new if row not in equal]
+        self._is_long = max(len(old), len(new)) > _WHOLE_ROWS
+
+    @property
+    def equal_left_out(self) -> int:
+        """Return how many equal rows are left out: those of long tables, which nobody reads."""
+        return len(self._old) - len(self._left) if self._is_long else 0
+
+    def key(self) -> tuple[str, ...] | None:
+        """Return the leftmost columns that tell rows apart and match most of them.
+
+        A column that is unique by accident, such as a price, matches fewer rows than the true key.
+        None if not even all columns tell rows apart.
+        """
+        candidates = sorted(self._candidates(), key=lambda places: -self._matched(places))
+        chosen = next((places for places in candidates if self._tells_apart(places)), None)
+        return None if chosen is None else tuple(self._columns[at] for at in chosen)
+
+    def diff(self, key: tuple[str, ...]) -> RowsDiff:
+        """Compare the rows by a key."""
+        sides = (self._left, self._right) if self._is_long else (self._old, self._new)
+        old, new = ([dict(zip(self._columns, row, strict=True)) for row in rows] for rows in sides)
+        columns = [FieldSpec(key=name) for name in self._columns if name not in key]
+        return rows_diff(old, new, key=key, columns=columns)
+
+    def _candidates(self) -> Iterator[tuple[int, ...]]:
+        """Give columns and combinations of the first ones; of two as good, the first one counts.
+
+        Those that end further left come first, since keys mostly stand before values.
+        """
+        width = len(self._columns)
+        places: list[tuple[int, ...]] = [(at,) for at in range(width)]
+        for size in range(2, _KEY_COLUMNS):
+            places += combinations(range(min(width, _KEY_COLUMNS)), size)
+        yield from sorted(places, key=lambda one: (one[-1], len(one)))
+        yield tuple(range(width))
+
+    def _matched(self, places: tuple[int, ...]) -> int:
+        """Return how many of the rows that differ have one of the same key opposite."""
+        return len(_keys(self._left, places) & _keys(self._right, places))
+
+    def _tells_apart(self, places: tuple[int, ...]) -> bool:
+        return all(len(_keys(rows, places)) == len(rows) for rows in (self._old, self._new))
 
 
-def _matched(columns: tuple[str, ...], old: Table, new: Table) -> int:
-    """Return how many rows of both have the same key; -1 if it does not tell rows apart."""
-    keys = [{tuple(row[name] for name in columns) for row in table} for table in (old, new)]
-    if len(keys[0]) < len(old) or len(keys[1]) < len(new):
-        return -1
-    return len(keys[0] & keys[1])
-
-
-def _shortened(
-    old: Table, new: Table, key: tuple[str, ...], columns: Sequence[str]
-) -> tuple[Table, Table, int]:
-    """Leave equal rows out of long tables, which nobody reads and which take time."""
-    if max(len(old), len(new)) <= _WHOLE_ROWS:
-        return old, new, 0
-
-    def said(row: dict[str, str]) -> tuple[str, ...]:
-        return tuple(row[name] for name in (*key, *columns))
-
-    equal = set(map(said, old)) & set(map(said, new))
-    left, right = ([row for row in table if said(row) not in equal] for table in (old, new))
-    return left, right, len(old) - len(left)
+def _keys(rows: Sequence[Row], places: tuple[int, ...]) -> set[Row]:
+    return {tuple(row[at] for at in places) for row in rows}
