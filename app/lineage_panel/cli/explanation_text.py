@@ -43,6 +43,8 @@ def _lines(cause: Cause) -> Iterator[str]:
     yield from (_way(place) for place in cause.places if place.path)
     if evidence.note is not None:
         yield evidence.note
+    if cause.uses:
+        yield f"the changed lines use: {', '.join(cause.uses)}"
     yield _effects(cause)
 
 

@@ -61,6 +61,7 @@ def _cause(group: Sequence[Finding]) -> Cause:
         places=tuple(one.place for one in group),
         effects=tuple(effects.values()),
         traced=all(one.traced for one in group),
+        uses=first.uses,
         version=first.version,
         transaction=first.transaction,
     )

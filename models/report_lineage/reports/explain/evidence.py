@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.artifacts import ArtifactStore
-from report_lineage.diff import Partial, TextDiff, text_diff
+from report_lineage.diff import Partial, text_diff
 from report_lineage.reports.explain.changed_inputs import ChangedInput, ReadInput
 from report_lineage.reports.explain.finding import Finding
 from report_lineage.reports.explain.input_diff import InputDiff, input_diff
 from report_lineage.reports.explain.input_words import input_words
 from report_lineage.reports.explain.results import CauseKind
-from report_lineage.reports.explain.used_templates import UsedTemplate
+from report_lineage.reports.explain.template_uses import template_uses
+from report_lineage.reports.explain.used_templates import ChangedTemplate, UsedTemplate
 from report_lineage.reports.field_specs import source_is_secret
 from report_lineage.reports.tables import template_versions
 
@@ -66,8 +67,7 @@ def with_evidence(
 
 def _with_diff(finding: Finding, sources: Sources, diffs: InputDiffs) -> Finding:
     if finding.template is not None:
-        diff = _template_diff(finding.template.old, finding.template.new, sources)
-        return replace(finding, evidence=replace(finding.evidence, diff=diff))
+        return _with_template(finding, finding.template, sources)
     if finding.input is not None and finding.kind in _COMPARED:
         return _with_input(finding, finding.input, diffs)
     return finding
@@ -83,13 +83,17 @@ def _with_input(finding: Finding, change: ChangedInput, diffs: InputDiffs) -> Fi
     return replace(finding, evidence=evidence, clause=clause)
 
 
-def _template_diff(
-    old: UsedTemplate | None, new: UsedTemplate | None, sources: Sources
-) -> TextDiff | None:
-    texts = [sources.get((one.id, one.transaction_id)) if one else None for one in (old, new)]
-    if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
-        return None
-    return text_diff(texts[0], texts[1])
+def _with_template(finding: Finding, change: ChangedTemplate, sources: Sources) -> Finding:
+    old, new = (_source(one, sources) for one in (change.old, change.new))
+    if old is None or new is None or old == new:
+        return finding
+    diff = text_diff(old, new)
+    evidence = replace(finding.evidence, diff=diff)
+    return replace(finding, evidence=evidence, uses=template_uses(old, new, diff))
+
+
+def _source(used: UsedTemplate | None, sources: Sources) -> str | None:
+    return None if used is None else sources.get((used.id, used.transaction_id))
 
 
 def _sources(session: Session, findings: Iterable[Finding]) -> Sources:

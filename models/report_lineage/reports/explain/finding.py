@@ -34,6 +34,7 @@ class Finding:
     covers: frozenset[str] = frozenset()
     effects: tuple[Effect, ...] = ()
     traced: bool = False
+    uses: tuple[str, ...] = ()
     version: int | None = None
     transaction: TransactionInfo | None = None
 

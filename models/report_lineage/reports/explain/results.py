@@ -102,7 +102,8 @@ class Cause:
 
     ``clause`` is ``sentence`` as it goes on after "because". ``inferred`` says that it follows from
     what is recorded, but is not recorded itself. ``effects`` means something only if ``traced``:
-    otherwise nothing recorded leads from the cause to what it changed. ``version`` and
+    otherwise nothing recorded leads from the cause to what it changed. ``uses`` names the fields
+    that the changed lines of a template show, such as ``report.data.score``. ``version`` and
     ``transaction`` are those of an edit, which names who, when, why and the channel.
     """
 
@@ -115,6 +116,7 @@ class Cause:
     places: tuple[Place, ...]
     effects: tuple[Effect, ...] = ()
     traced: bool = False
+    uses: tuple[str, ...] = ()
     version: int | None = None
     transaction: TransactionInfo | None = None
 
