@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from report_lineage import transaction_context
 from report_lineage.capture.connections.context import Context, push_context
 from report_lineage.diff import JsonDiff, RecordDiff, TextDiff
 from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
+from report_lineage.recording import Run
 from report_lineage.reports.explain import Cause, CauseKind, Explanation, TableDiff, Verdict
 from tests.reports.explain.conftest import REPORT, SECTIONS, Desk, report_of
 from tests.reports.story import made_by_run
@@ -195,10 +198,35 @@ def test_lead_data(desk: Desk, session: Session) -> None:
         session.commit()
     desk.brief({}, "b")
 
-    cause = only(desk.why(1, 2), CauseKind.LEAD, Verdict.PARTLY_EXPLAINED)
+    cause = only(desk.why(1, 2), CauseKind.LEAD)
 
     assert cause.sentence == "Lead name was changed by tom (renamed)."
     assert isinstance(cause.evidence.diff, RecordDiff)
+    assert [(one.difference.name, one.inferred) for one in cause.effects] == [
+        ("lead name", False),
+        ("section “Return”", True),
+        ("section “Risk”", True),
+    ]
+
+
+def test_what_a_run_makes_of_an_edit(desk: Desk, session: Session) -> None:
+    """A run that was given the same, and found an edit, is inferred to have followed it."""
+
+    def page(words: bytes) -> Callable[[Run], object]:
+        return lambda run: run.add_output("page.html", words, report=REPORT)
+
+    desk.brief({}, "a", page(b"Brief"))
+    with transaction_context(actor="maria"):
+        report_of(session).title = "Market brief"
+        session.commit()
+    desk.brief({}, "a", page(b"Market brief"))
+
+    cause = only(desk.why(1, 3), CauseKind.MANUAL_EDIT)
+
+    assert [(one.difference.name, one.inferred) for one in cause.effects] == [
+        ("title", False),
+        ("output page.html", True),
+    ]
 
 
 def test_the_same_from_which_other_things_came(desk: Desk) -> None:

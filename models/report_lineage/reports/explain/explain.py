@@ -78,17 +78,29 @@ class _Explaining:
     def _findings(self, found: Differences) -> list[Finding]:
         first, last = sorted((self.old.lineage.number, self.new.lineage.number))
         made = attribution(self.session, self.old.lineage.report_id, first, last, found)
-        findings = [edit_finding(edit, found, reversed=self._reversed) for edit in made.edits]
+        edits = [edit_finding(edit, found, reversed=self._reversed) for edit in made.edits]
         lead = lead_finding(self.session, self.old, self.new, found)
-        if lead is not None:
-            findings.append(lead)
+        by_people = [*edits, lead] if lead is not None else edits
+        by_runs: list[Finding] = []
         for job in made.jobs:
-            findings += self._job(job, made, found, changed_lead=lead is not None)
-        return findings
+            # What a run made may follow from what it found in the report and its lead.
+            seen = [one for one in by_people if (one.version or 0) < job.later.number]
+            told = self._job(job, made, found, alone=not seen)
+            if not told:
+                differences = [found.by_key[key] for key in found.by_key if key in job.keys]
+                by_people = [
+                    one.followed_by(differences) if one in seen else one for one in by_people
+                ]
+            by_runs += told
+        return [*by_people, *by_runs]
 
     def _job(
-        self, job: MadeByJob, made: Attribution, found: Differences, *, changed_lead: bool
+        self, job: MadeByJob, made: Attribution, found: Differences, *, alone: bool
     ) -> Sequence[Finding]:
+        """Return the causes of what a job's run made.
+
+        :param alone: whether nothing else could have made two runs differ that were given the same.
+        """
         earlier, later = job.earlier, job.later
         if REPORT in job.keys:
             return [made_by_run(job)]
@@ -100,8 +112,7 @@ class _Explaining:
         if self._reversed:
             root = replace(root, old=root.new, new=root.old)
         walked = walk(self.session, [root])
-        if changed_lead or _has_edits(made, later):
-            # What the runs made may follow from what they found in the report and its lead.
+        if not alone:
             walked.alike = [one for one in walked.alike if one[0].depth > 1]
         return self._completed(walked, root, job.keys, found)
 
@@ -130,8 +141,3 @@ class _Explaining:
             .distinct()
         )
         return frozenset(self.session.scalars(query)) - own
-
-
-def _has_edits(made: Attribution, later: LineageRow) -> bool:
-    """Say whether the last run may have found an edit in the report, or not found one again."""
-    return any(edit.row.number < later.number for edit in made.edits)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from report_lineage.history import TransactionInfo
 from report_lineage.reports.explain.changed_inputs import ChangedInput
-from report_lineage.reports.explain.results import CauseKind, Effect, Evidence, Place
+from report_lineage.reports.explain.results import CauseKind, Difference, Effect, Evidence, Place
 from report_lineage.reports.explain.used_templates import ChangedTemplate
 
 
@@ -37,6 +37,15 @@ class Finding:
     uses: tuple[str, ...] = ()
     version: int | None = None
     transaction: TransactionInfo | None = None
+
+    def followed_by(self, differences: Sequence[Difference]) -> Finding:
+        """Return the finding, from which these differences are inferred to follow, too."""
+        new = [one for one in differences if one.key not in self.covers]
+        return replace(
+            self,
+            covers=self.covers | {one.key for one in new},
+            effects=(*self.effects, *(Effect(one, inferred=True) for one in new)),
+        )
 
     def covering(self, keys: frozenset[str]) -> Finding:
         """Return the finding, which accounts for these differences."""
