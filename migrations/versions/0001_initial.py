@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("parameters", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("secret_fingerprints", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("environment", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("templates", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("error_message", sa.Text(), nullable=True),
         sa.Column("error_traceback", sa.Text(), nullable=True),
@@ -377,6 +378,22 @@ def upgrade() -> None:
         op.f("ix_lineage_run_event_recorded_at"), "lineage_run_event", ["recorded_at"], unique=False
     )
     op.create_table(
+        "lineage_run_usage",
+        sa.Column("pipeline_run_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("report_id", sa.Uuid(), nullable=True),
+        sa.Column("section_id", sa.Uuid(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=True),
+        sa.Column("input_name", sa.Text(), nullable=False),
+        sa.Column("selector", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["pipeline_run_id"],
+            ["lineage_run.id"],
+            name=op.f("fk_lineage_run_usage_pipeline_run_id"),
+        ),
+        sa.PrimaryKeyConstraint("pipeline_run_id", "position", name=op.f("pk_lineage_run_usage")),
+    )
+    op.create_table(
         "report_lineage",
         sa.Column("report_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -436,6 +453,12 @@ def upgrade() -> None:
         op.f("ix_lineage_run_input_dataset_version_id"),
         "lineage_run_input",
         ["dataset_version_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_lineage_run_input_pipeline_run_id_name_sha256"),
+        "lineage_run_input",
+        ["pipeline_run_id", "name", "sha256"],
         unique=False,
     )
     op.create_index(
@@ -509,6 +532,7 @@ def downgrade() -> None:
     drop_bookkeeping(op.get_bind(), "lineage_transaction")
     op.execute("DROP TABLE IF EXISTS report_lineage_counter")
     op.drop_table("lineage_section")
+    op.drop_table("lineage_run_usage")
     op.drop_table("lineage_run_output")
     op.drop_table("lineage_run_input")
     op.drop_table("report_lineage")

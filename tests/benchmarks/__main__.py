@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-USE_CASES = ("capture", "diff", "doctor", "past")
+USE_CASES = ("capture", "diff", "doctor", "past", "why")
 
 
 def main() -> None:

@@ -57,6 +57,16 @@ def test_the_doctor_s_benchmark_measures_both_databases(postgresql_server: sa.UR
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_the_benchmark_of_why_finds_each_change(postgresql_server: sa.URL, dialect: str) -> None:
+    """As many causes are found as raw files were changed, in the same number of statements."""
+    said = printed(postgresql_server, "why", "--rounds=1", "--nodes=10", f"--dialect={dialect}")
+
+    found = re.findall(r"(\d+) causes, (\d+) statements, explained", said)
+    assert [int(causes) for causes, _ in found] == [1, 4, 4]
+    assert len({statements for _, statements in found}) == 1
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_every_way_into_the_past_reads_the_same(postgresql_server: sa.URL, dialect: str) -> None:
     """Each way finds all rows of both objects, and ours is among them."""
     said = printed(

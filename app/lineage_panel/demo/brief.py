@@ -12,6 +12,9 @@ from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
 from report_lineage.recording import Run
 
 HTML_NAME, CHART_NAME = "brief.html", "chart.svg"
+PRICES_NAME = "prices.csv"
+_OF_ALL_COMPANIES = ("summary", "ranking", "rank")
+"""The sections and fields that set a company beside the others."""
 
 
 def write_brief(session: Session, template: ReportTemplate, subject: Subject) -> Report:
@@ -32,6 +35,16 @@ def add_outputs(run: Run, report: Report, page: bytes, chart: bytes) -> None:
     """Add a written brief as it is read: the page and its chart."""
     run.add_output(HTML_NAME, page, "text/html", report=report)
     run.add_output(CHART_NAME, chart, "image/svg+xml", report=report)
+
+
+def say_what_is_used(run: Run, report: Report, company: Company) -> None:
+    """Record which prices each part of a brief is made of: the company's own, or those of all."""
+    own = {"rows": {"symbol": company.ticker}}
+    for section in report.sections:
+        run.uses(section, PRICES_NAME, None if section.key in _OF_ALL_COMPANIES else own)
+    for name in report.data or {}:
+        field = f"data.{name}"
+        run.uses(report, PRICES_NAME, None if name in _OF_ALL_COMPANIES else own, field=field)
 
 
 def _report(session: Session, company: Company) -> Report:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lineage_panel.demo.brief import add_outputs, write_brief
+from lineage_panel.demo.brief import PRICES_NAME, add_outputs, say_what_is_used, write_brief
 from lineage_panel.demo.chart import draw
 from lineage_panel.demo.companies import BY_TICKER, demo_id
 from lineage_panel.demo.figures import WINDOW_MONTHS
@@ -64,7 +64,7 @@ def market_brief(
         session,
         job=JOB_NAME,
         namespace=JOB_NAMESPACE,
-        inputs={"prices.csv": order.prices},
+        inputs={PRICES_NAME: order.prices},
         parameters={"month": month_key(order.month), "window_months": WINDOW_MONTHS},
         secret_parameters={"feed_token": order.feed_token},
         code_version=order.code_version,
@@ -108,6 +108,7 @@ def _write_briefs(
         report = reports[ticker]
         page = renderer.render(template.source, report_values(session, report))
         add_outputs(run, report, page, draw(subject.name, prices[ticker]))
+        say_what_is_used(run, report, BY_TICKER[ticker])
         clock.set(clock() + WRITING_TIME)
         run.log("wrote a brief", title=report.title, score=subject.figures.score)
 

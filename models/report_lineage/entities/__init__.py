@@ -9,7 +9,7 @@ from report_lineage.entities.base import NAMING_CONVENTION, Base, manager
 from report_lineage.entities.lead import Lead
 from report_lineage.entities.lineage import ReportLineage, ReportOutput
 from report_lineage.entities.report import Report, ReportSection
-from report_lineage.entities.run import PipelineRun, RunEvent, RunInput, RunOutput
+from report_lineage.entities.run import PipelineRun, RunEvent, RunInput, RunOutput, RunUsage
 from report_lineage.entities.template import ReportTemplate
 from report_lineage.entities.transaction import Transaction
 from report_lineage.types import UTCDateTime, uuid7
@@ -66,6 +66,7 @@ __all__ = [
     "RunEvent",
     "RunInput",
     "RunOutput",
+    "RunUsage",
     "Transaction",
     "UTCDateTime",
     "manager",

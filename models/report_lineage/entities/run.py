@@ -23,7 +23,9 @@ class PipelineRun(Base):
 
     ``run_id`` is OpenLineage's and may be shared by several jobs; ``id`` is ours and is not.
     ``state`` is START, RUNNING, COMPLETE, ABORT or FAIL, the fold of the run's events.
-    Secret parameters are kept only as keyed fingerprints, to tell that one changed.
+    Secret parameters are kept only as keyed fingerprints, to tell that one changed. ``templates``
+    are those it used, each with id, transaction_id, name, label and the source's sha256; they and
+    ``fingerprint``, which is over all that the run was given, are sealed at its end.
     """
 
     __tablename__ = "lineage_run"
@@ -44,6 +46,7 @@ class PipelineRun(Base):
     parameters: Mapped[dict[str, Any] | None]
     secret_fingerprints: Mapped[dict[str, Any] | None]
     environment: Mapped[dict[str, Any] | None]
+    templates: Mapped[list[Any] | None]
     fingerprint: Mapped[str | None] = mapped_column(sa.String(64))
     error_message: Mapped[str | None] = mapped_column(sa.Text)
     error_traceback: Mapped[str | None] = mapped_column(sa.Text)
@@ -76,6 +79,7 @@ class RunInput(Base):
     """What a run read: ``name`` is the role the pipeline gave it and may be hostile."""
 
     __tablename__ = "lineage_run_input"
+    __table_args__ = (sa.Index(None, "pipeline_run_id", "name", "sha256"),)
 
     pipeline_run_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey("lineage_run.id"), primary_key=True
@@ -112,3 +116,23 @@ class RunOutput(Base):
 
     artifact: Mapped[Artifact] = relationship()
     dataset_version: Mapped[DatasetVersion | None] = relationship()
+
+
+class RunUsage(Base):
+    """What a run said a part of a report is made of: this input, or what ``selector`` takes of it.
+
+    The part is a section, or a report's own fields if ``section_id`` is None; ``field`` names one
+    of them, None means any. A ``selector`` of None means the whole input.
+    """
+
+    __tablename__ = "lineage_run_usage"
+
+    pipeline_run_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("lineage_run.id"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_id: Mapped[uuid.UUID | None]
+    section_id: Mapped[uuid.UUID | None]
+    field: Mapped[str | None] = mapped_column(sa.Text)
+    input_name: Mapped[str] = mapped_column(sa.Text)
+    selector: Mapped[dict[str, Any] | None]

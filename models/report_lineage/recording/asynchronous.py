@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ from report_lineage.recording.provenance import TemplateKey
 from report_lineage.recording.recorder import Recorder
 from report_lineage.recording.request import RunRequest
 from report_lineage.recording.run import RunWork
+from report_lineage.recording.usage import UsingPart
 
 
 class AsyncRun:
@@ -60,6 +61,17 @@ class AsyncRun:
         """Add a line to the run's log; see :meth:`Run.log`."""
         self._work.require_open()
         self._work.log.write(message, fields)
+
+    async def uses(
+        self,
+        section: UsingPart,
+        input: str,
+        selector: Mapping[str, object] | None = None,
+        *,
+        field: str | None = None,
+    ) -> None:
+        """Say which input, or what of it, a section is made of; see :meth:`Run.uses`."""
+        await self._session().run_sync(self._work.add_usage, section, input, selector, field)
 
     async def use_template(self, template: TemplateKey) -> None:
         """Name the template of the reports from now on; see :meth:`Run.use_template`."""

@@ -10,6 +10,8 @@ from typing import Any
 
 from report_lineage.recording.content import Kept
 from report_lineage.recording.failure import Failure
+from report_lineage.recording.fingerprint import TemplateVersion
+from report_lineage.recording.usage import Usage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,8 @@ class Ending:
     :param inputs: all it read, in order.
     :param written_inputs: how many of them have their rows already.
     :param fingerprint: the provenance fingerprint.
+    :param templates: those it used.
+    :param usages: what it said its reports are made of.
     """
 
     ended_at: datetime
@@ -67,6 +71,8 @@ class Ending:
     outputs: tuple[Output, ...]
     logs: tuple[Kept, ...]
     fingerprint: str
+    templates: tuple[TemplateVersion, ...] = ()
+    usages: tuple[Usage, ...] = ()
 
     @property
     def state(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,24 @@ class UsedTemplate:
     name: str
     label: str
     source_sha256: str
+
+
+@dataclass(frozen=True, order=True)
+class TemplateVersion(UsedTemplate):
+    """The same, and where this database has it."""
+
+    id: uuid.UUID
+    transaction_id: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the run's row keeps of it."""
+        return {
+            "id": str(self.id),
+            "transaction_id": self.transaction_id,
+            "name": self.name,
+            "label": self.label,
+            "sha256": self.source_sha256,
+        }
 
 
 def provenance_fingerprint(

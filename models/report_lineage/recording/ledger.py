@@ -10,13 +10,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from report_lineage.capture.connections.unit import autocommits
-from report_lineage.entities import PipelineRun, ReportLineage, RunEvent, RunInput, RunOutput
+from report_lineage.entities import (
+    PipelineRun,
+    ReportLineage,
+    RunEvent,
+    RunInput,
+    RunOutput,
+    RunUsage,
+)
 from report_lineage.entities.run import TERMINAL_STATES
 from report_lineage.recording.content import Kept
 from report_lineage.recording.datasets import input_versions, output_versions
 from report_lineage.recording.events import end_event, start_event
 from report_lineage.recording.facts import Ending, Output, RunFacts
 from report_lineage.recording.insertion import insert_artifacts
+from report_lineage.recording.usage import Usage
 
 
 class Ledger:
@@ -93,6 +101,8 @@ class Ledger:
             insert_artifacts(connection, [*(kept for _, kept in late), *made, *ending.logs])
             self._add_inputs(connection, late)
             self._add_outputs(connection, ending.outputs, ending.logs)
+            if ending.failure is None or self._has_versions(connection):
+                self._add_usages(connection, ending.usages)
             event = end_event(self._facts, ending)
             self._add_event(connection, ending.state, ending.ended_at, event)
 
@@ -108,6 +118,7 @@ class Ledger:
             .values(
                 state=state,
                 ended_at=ending.ended_at,
+                templates=[template.to_json() for template in ending.templates],
                 fingerprint=ending.fingerprint,
                 error_message=failure and failure.message,
                 error_traceback=failure and failure.traceback,
@@ -157,6 +168,14 @@ class Ledger:
         ]
         if made or said:
             connection.execute(sa.insert(RunOutput), made + said)
+
+    def _add_usages(self, connection: sa.Connection, usages: Sequence[Usage]) -> None:
+        rows = [
+            {"pipeline_run_id": self._facts.id, "position": position, **usage.to_row()}
+            for position, usage in enumerate(usages, start=1)
+        ]
+        if rows:
+            connection.execute(sa.insert(RunUsage), rows)
 
     def _output_row(self, position: int, kept: Kept, kind: str) -> dict[str, Any]:
         return {

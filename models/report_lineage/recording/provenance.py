@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from report_lineage.entities import ReportLineage, ReportTemplate
 from report_lineage.errors import NotFound
 from report_lineage.history.version_table import VersionTable, versions_of
-from report_lineage.recording.fingerprint import UsedTemplate
+from report_lineage.recording.fingerprint import TemplateVersion
 
 TemplateKey = ReportTemplate | uuid.UUID
 """A template, or its id."""
@@ -42,7 +42,7 @@ def newest_template_version(connection: sa.Connection, template: TemplateKey) ->
 
 def used_templates(
     connection: sa.Connection, run_id: uuid.UUID, named: Mapping[uuid.UUID, int]
-) -> list[UsedTemplate]:
+) -> list[TemplateVersion]:
     """Return the template versions a run named, and those its report versions were made from.
 
     :param named: template and transaction of its version.
@@ -57,11 +57,14 @@ def used_templates(
     return [each for key, version in used for each in _used(connection, key, version)]
 
 
-def _used(connection: sa.Connection, key: uuid.UUID, transaction_id: int) -> Iterable[UsedTemplate]:
+def _used(
+    connection: sa.Connection, key: uuid.UUID, transaction_id: int
+) -> Iterable[TemplateVersion]:
     versions = versions_of(ReportTemplate)
     query = _versions(versions, key).where(versions.transaction_id <= transaction_id)
     for row in connection.execute(query):
-        yield UsedTemplate(row.name, row.label, hashlib.sha256(row.source.encode()).hexdigest())
+        digest = hashlib.sha256(row.source.encode()).hexdigest()
+        yield TemplateVersion(row.name, row.label, digest, key, row.transaction_id)
 
 
 def _versions(versions: VersionTable, key: uuid.UUID) -> sa.Select[Any]:

@@ -17,6 +17,7 @@ from report_lineage.recording.entering import claim, release, work_connection
 from report_lineage.recording.facts import Ending, RunFacts
 from report_lineage.recording.failure import Failure, failure_of
 from report_lineage.recording.fingerprint import (
+    TemplateVersion,
     provenance_fingerprint,
     secret_fingerprints,
 )
@@ -195,7 +196,7 @@ class Recorder:
         except Exception as error:  # noqa: BLE001 - raised below, when the end is written
             trouble, logs = error, []
             error.add_note(f"The log of the run {self.work.id} could not be kept.")
-        outputs = tuple(self.work.outputs)
+        outputs, templates = tuple(self.work.outputs), self._used_templates()
         if failure is not None:
             outputs = committed_outputs(self._engine, outputs)
         self._ledger.end(
@@ -206,16 +207,20 @@ class Recorder:
                 written_inputs=self._written_inputs,
                 outputs=outputs,
                 logs=tuple(logs),
-                fingerprint=self._fingerprint(),
+                templates=templates,
+                fingerprint=self._fingerprint(templates),
+                usages=tuple(self.work.usages),
             )
         )
         if trouble is not None:
             raise trouble
 
-    def _fingerprint(self) -> str:
+    def _used_templates(self) -> tuple[TemplateVersion, ...]:
         named = {uuid.UUID(key): version for key, version in self.work.templates.items()}
         with self._engine.connect() as connection:
-            templates = used_templates(connection, self._facts.id, named)
+            return tuple(used_templates(connection, self._facts.id, named))
+
+    def _fingerprint(self, templates: tuple[TemplateVersion, ...]) -> str:
         return provenance_fingerprint(
             templates=templates,
             parameters=self._facts.parameters,

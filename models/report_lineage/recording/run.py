@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ from report_lineage.recording.provenance import (
 )
 from report_lineage.recording.report_output import add_report_output
 from report_lineage.recording.storable import storable_text
+from report_lineage.recording.usage import Usage, UsingPart, checked_selector, part_ids
 
 
 class RunWork:
@@ -52,6 +53,7 @@ class RunWork:
         self.id = run_id
         self.inputs: list[Kept] = []
         self.outputs: list[Output] = []
+        self.usages: list[Usage] = []
         self.templates = templates
         self.log = log
         self._store = store
@@ -135,6 +137,31 @@ class RunWork:
         self.templates[template_id(template).hex] = transaction_id
         renew_context()
 
+    def add_usage(
+        self,
+        session: Session,
+        part: UsingPart,
+        input_name: str,
+        selector: Mapping[str, object] | None,
+        field: str | None,
+    ) -> None:
+        """Count what a part of a report uses of an input of the run.
+
+        :raises BadInput: if the run has no such input, or the selector has another form.
+        """
+        self.require_open()
+        name = self.name(input_name)
+        if all(name != kept.name for kept in self.inputs):
+            raise BadInput(
+                problem=f"The run has no input {name!r}",
+                remedy="Add the input before saying who uses it",
+            )
+        chosen = checked_selector(selector)
+        report_id, section_id = part_ids(session, part)
+        masked = None if chosen is None else self._masker.value(chosen)
+        shown = None if field is None else storable_text(self._masker.text(field))
+        self.usages.append(Usage(report_id, section_id, shown, name, masked))
+
     def require_open(self) -> None:
         """Refuse what comes after the end.
 
@@ -206,6 +233,29 @@ class Run:
         """Add a line to the run's log, which is kept whether the run completes or fails."""
         self._work.require_open()
         self._work.log.write(message, fields)
+
+    def uses(
+        self,
+        section: UsingPart,
+        input: str,
+        selector: Mapping[str, object] | None = None,
+        *,
+        field: str | None = None,
+    ) -> None:
+        """Say which input, or what of it, a section is made of.
+
+        ``explain`` then says which sections a changed input changed; without it, it guesses none.
+
+        :param section: a section, its id, or a report for the report's own fields.
+        :param input: the name of an input of this run.
+        :param selector: what of it: ``columns`` (a list) and ``rows`` (values of columns, each one
+            or a list) of a table, ``paths`` (JSON pointers) of JSON, ``lines`` (first and last,
+            from 1) of text. None means all of it.
+        :param field: which field of the section or report, such as ``body``; of ``data``, the
+            member, such as ``data.score``. None means any.
+        :raises BadInput: if the run has no such input, or the selector has another form.
+        """
+        self._work.add_usage(self._session(), section, input, selector, field)
 
     def use_template(self, template: TemplateKey) -> None:
         """Name the template whose newest version the reports are made from, from now on.

@@ -12,6 +12,7 @@ from report_lineage.reports.artifact_detail import artifact_detail
 from report_lineage.reports.choices import filter_choices
 from report_lineage.reports.compare import compare
 from report_lineage.reports.current import Scope
+from report_lineage.reports.explain import Cause, CauseKind, Explanation, explain
 from report_lineage.reports.export import Export, VerifiedExport, export, verify_export
 from report_lineage.reports.listing import list_reports
 from report_lineage.reports.past import reports_at, scope_as_now
@@ -66,7 +67,10 @@ __all__ = [
     "ArtifactRef",
     "ArtifactUse",
     "AsOf",
+    "Cause",
+    "CauseKind",
     "Comparison",
+    "Explanation",
     "Export",
     "FilterChoices",
     "InputChange",
@@ -98,6 +102,7 @@ __all__ = [
     "VersionRow",
     "artifact_detail",
     "compare",
+    "explain",
     "export",
     "filter_choices",
     "list_access",

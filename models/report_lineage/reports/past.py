@@ -19,15 +19,27 @@ from report_lineage.reports.results import AsOf
 from report_lineage.reports.runs_then import show_runs_as_of
 from report_lineage.reports.tables import (
     ARTIFACT,
+    DATASET,
+    DATASET_VERSION,
     REPORT,
     RUN,
     RUN_EVENT,
     RUN_INPUT,
     RUN_OUTPUT,
+    RUN_USAGE,
     TRANSACTION,
 )
 
-_PRESENT = (ARTIFACT, RUN, RUN_EVENT, RUN_INPUT, RUN_OUTPUT)
+_PRESENT = (
+    ARTIFACT,
+    DATASET,
+    DATASET_VERSION,
+    RUN,
+    RUN_EVENT,
+    RUN_INPUT,
+    RUN_OUTPUT,
+    RUN_USAGE,
+)
 """Read as they are now: artifacts never change, and of runs only what was recorded by then is let
 through."""
 _NOTHING_YET = datetime(1, 1, 1, tzinfo=UTC)

@@ -20,7 +20,13 @@ from report_lineage.history.past.past_session import PastSession
 from report_lineage.reports.tables import LINEAGE, RUN, RUN_EVENT, RUN_INPUT, RUN_OUTPUT
 from report_lineage.types import UTCDateTime
 
-_KNOWN_AT_THE_END = ("ended_at", "fingerprint", "error_message", "error_traceback")
+_KNOWN_AT_THE_END = (
+    "ended_at",
+    "templates",
+    "fingerprint",
+    "error_message",
+    "error_traceback",
+)
 _SQLITE_SCHEMA = "main"
 
 
