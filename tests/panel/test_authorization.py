@@ -32,6 +32,8 @@ ADDRESSES = [
     "reports/{report}/versions/1/outputs/chart.svg",
     "reports/{report}/compare?old=1&new=2",
     "reports/{report}/compare/1/2",
+    "reports/{report}/compare/1/2/patch.json",
+    "reports/{report}/compare/1/2/changes.txt",
     "reports/{report}/at?at={last}",
     "reports/{report}/export.zip",
     "runs",

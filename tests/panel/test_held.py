@@ -26,6 +26,7 @@ HELD = [
     "reports/{deleted}",
     "reports/{report}/versions/1",
     "reports/{report}/compare/1/2",
+    "reports/{report}/compare/1/2?ignore=data/score",
     "runs",
     "runs/{run}",
     "artifacts/{prices}",

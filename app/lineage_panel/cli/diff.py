@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from lineage_panel.cli.command import command
-from lineage_panel.cli.comparison_text import print_comparison
 from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.identifier import report_id_argument, resolve
 from lineage_panel.cli.output import json_option, print_json
+from lineage_panel.comparison_text import comparison_lines
 from report_lineage.reports import compare
 
 
@@ -30,5 +30,5 @@ def diff(report_id: str, a: int, b: int, as_json: bool) -> ExitCode:
     if as_json:
         print_json(answer)
     else:
-        print_comparison(answer)
+        click.echo("\n".join(comparison_lines(answer)))
     return ExitCode.OK if answer.identical else ExitCode.DIFFERENT
