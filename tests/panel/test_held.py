@@ -37,6 +37,7 @@ ANSWERS = [
     "reports/{report}/timeline",
     "reports/{report}/versions/1",
     "reports/{report}/compare/1/2",
+    "reports/{report}/explain/1/2",
     "runs",
     "runs/{run}",
     "artifacts/{prices}",

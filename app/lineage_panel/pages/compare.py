@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, url_for
 
 from lineage_panel import parameters
 from lineage_panel.authorization import Action
+from lineage_panel.held import held
 from lineage_panel.pages.causes import cause_views
 from lineage_panel.pages.changes import Changes, changes_of
 from lineage_panel.pages.contexts import ComparePage
@@ -40,6 +42,11 @@ class _Asked:
     ) -> str:
         """Return the address of a comparison; None leaves things as they are."""
         everything = self.show_all if show_all is None else show_all
+        moment = held()
+        # Addresses of pages have the moment already; those of the API are asked for the present.
+        kept: dict[str, Any] = (
+            dict(moment.query) if moment is not None and endpoint.startswith("api_") else {}
+        )
         return url_for(
             f"lineage_panel.{endpoint}",
             report_id=self.report_id,
@@ -47,6 +54,7 @@ class _Asked:
             new=new,
             all=1 if everything else None,
             ignore=self.ignored if ignored is None else ignored,
+            **kept,
         )
 
 
@@ -83,6 +91,7 @@ def _page(read: Read, wanted: _Asked, result: Comparison, old: int, new: int) ->
         ignore_urls=_ignore_urls(wanted, changes, old, new),
         patch_url=wanted.url(old, new, endpoint="compare_patch", show_all=False, ignored=()),
         text_url=wanted.url(old, new, endpoint="compare_text", show_all=False, ignored=()),
+        explain_url=wanted.url(old, new, endpoint="api_explain", show_all=False, ignored=()),
         old_number=old,
         new_number=new,
         newest_number=newest,

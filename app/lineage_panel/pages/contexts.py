@@ -139,7 +139,8 @@ class ComparePage:
     ``explanation`` says why they differ and ``causes`` has its causes as the page tells them.
     ``changes`` are what the jump list names, by their anchors; ``ignored`` the JSON paths left out,
     ``chips`` each of them with the address without it, ``ignore_urls`` the address that ignores a
-    change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it.
+    change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it, ``explain_url``
+    is the explanation as JSON.
     """
 
     result: Comparison
@@ -151,6 +152,7 @@ class ComparePage:
     ignore_urls: Mapping[str, str]
     patch_url: str
     text_url: str
+    explain_url: str
     old_number: int
     new_number: int
     newest_number: int
