@@ -75,6 +75,22 @@ def test_signs_say_what_colours_say(visit: Page, site: Site) -> None:
     expect(visit.locator("#fields-status ins")).to_have_text("published")
 
 
+def test_rendered_outputs_stand_beside_each_other(visit: Page, site: Site) -> None:
+    """Old and new are shown in frames that may do nothing, each by its own name."""
+    visit.goto(site.address("compare restated"))
+    visit.get_by_text("brief.html, old and new beside each other").click()
+
+    frames = [visit.get_by_title(f"{side} rendered output brief.html") for side in ("Old", "New")]
+
+    assert [frame.get_attribute("sandbox") for frame in frames] == ["", ""]
+    words = [
+        visit.frame_locator(f"iframe[title^={side}]").get_by_text("95.9")
+        for side in ("Old", "New")
+    ]
+    expect(words[1].first).to_be_visible()
+    expect(words[0]).to_have_count(0)
+
+
 def test_changes_need_no_script(chromium: Browser, site: Site) -> None:
     """The next change, the evidence and what is left out are links, folds and forms."""
     context = chromium.new_context(java_script_enabled=False)

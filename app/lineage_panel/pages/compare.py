@@ -16,6 +16,7 @@ from lineage_panel.pages.changes import Changes, changes_of
 from lineage_panel.pages.contexts import ComparePage
 from lineage_panel.pages.explaining import explanation_of
 from lineage_panel.pages.ignoring import Ignored
+from lineage_panel.pages.links import output_pairs
 from lineage_panel.rendering import html, lead_to
 from lineage_panel.visit import Read, view
 from report_lineage.errors import BadParameter
@@ -92,6 +93,7 @@ def _page(read: Read, wanted: _Asked, result: Comparison, old: int, new: int) ->
         patch_url=wanted.url(old, new, endpoint="compare_patch", show_all=False, ignored=()),
         text_url=wanted.url(old, new, endpoint="compare_text", show_all=False, ignored=()),
         explain_url=wanted.url(old, new, endpoint="api_explain", show_all=False, ignored=()),
+        rendered=output_pairs(result),
         old_number=old,
         new_number=new,
         newest_number=newest,

@@ -56,6 +56,7 @@ from lineage_panel.pages.views import (
     JsonView,
     LogView,
     OutputGroup,
+    OutputPair,
     OutputView,
     PartLink,
     TextView,
@@ -140,7 +141,7 @@ class ComparePage:
     ``changes`` are what the jump list names, by their anchors; ``ignored`` the JSON paths left out,
     ``chips`` each of them with the address without it, ``ignore_urls`` the address that ignores a
     change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it, ``explain_url``
-    is the explanation as JSON.
+    is the explanation as JSON. ``rendered`` are the outputs that differ, old beside new.
     """
 
     result: Comparison
@@ -153,6 +154,7 @@ class ComparePage:
     patch_url: str
     text_url: str
     explain_url: str
+    rendered: tuple[OutputPair, ...]
     old_number: int
     new_number: int
     newest_number: int
