@@ -84,8 +84,7 @@ def test_rendered_outputs_stand_beside_each_other(visit: Page, site: Site) -> No
 
     assert [frame.get_attribute("sandbox") for frame in frames] == ["", ""]
     words = [
-        visit.frame_locator(f"iframe[title^={side}]").get_by_text("95.9")
-        for side in ("Old", "New")
+        visit.frame_locator(f"iframe[title^={side}]").get_by_text("95.9") for side in ("Old", "New")
     ]
     expect(words[1].first).to_be_visible()
     expect(words[0]).to_have_count(0)

@@ -142,6 +142,26 @@ def test_a_scope_hides_what_lies_upstream(
         assert "something upstream, which you may not see, differs" in answer.text.lower()
 
 
+def test_the_timeline_says_why(client: FlaskClient, recorded: Recorded, upstream: str) -> None:
+    """Beside what changed stands what differs in what the run read."""
+    page = client.get(f"/lineage/reports/{recorded.report}").text
+
+    assert "because clean.txt was changed" in page
+
+
+def test_programs_are_told_why(make_app: MakeApp, recorded: Recorded, upstream: str) -> None:
+    """The API's explanation is the page's, and as discreet."""
+    url = f"/lineage/api/v1/reports/{recorded.report}/explain/{upstream}"
+    scope = {"scope": lambda action: Report.title == "IBM market brief"}
+
+    told, hidden = (make_app(**given).test_client().get(url) for given in ({}, scope))
+
+    assert told.get_json()["causes"][0]["evidence"]["diff"]["key"] == ["k"]
+    assert [one["kind"] for one in hidden.get_json()["causes"]] == ["not shown"]
+    assert "raw.csv" not in hidden.text
+    assert told.headers["ETag"].startswith('"')
+
+
 @pytest.mark.parametrize(
     "options",
     [
