@@ -17,6 +17,7 @@ from lineage_panel.pages.access import access
 from lineage_panel.pages.artifact import artifact
 from lineage_panel.pages.at import at
 from lineage_panel.pages.compare import choose, compare
+from lineage_panel.pages.compare_files import compare_patch, compare_text
 from lineage_panel.pages.download import download, part, parts, parts_manifest, raw
 from lineage_panel.pages.export import export
 from lineage_panel.pages.index import index
@@ -50,6 +51,8 @@ ROUTES: tuple[tuple[str, str, PanelView], ...] = (
     (f"{VERSION}/outputs/<lineage_name:name>", "output", output),
     (f"{REPORT}/compare", "choose", choose),
     (f"{REPORT}/compare/{SIDES}", "compare", compare),
+    (f"{REPORT}/compare/{SIDES}/patch.json", "compare_patch", compare_patch),
+    (f"{REPORT}/compare/{SIDES}/changes.txt", "compare_text", compare_text),
     (f"{REPORT}/at", "at", at),
     (f"{REPORT}/export.zip", "export", export),
     ("/runs", "runs", runs),
@@ -67,6 +70,7 @@ ROUTES: tuple[tuple[str, str, PanelView], ...] = (
     (f"{API}{REPORT}/timeline", "api_timeline", api.timeline),
     (f"{API}{VERSION}", "api_version", api.version),
     (f"{API}{REPORT}/compare/{SIDES}", "api_compare", api.compare),
+    (f"{API}{REPORT}/explain/{SIDES}", "api_explain", api.explain),
     (f"{API}{REPORT}/at", "api_at", api.at),
     (f"{API}/runs", "api_runs", api.runs),
     (f"{API}{RUN}", "api_run", api.run),

@@ -29,7 +29,10 @@ def text(name: str, *, max_length: int = 500) -> str | None:
         raise BadParameter(
             parameter=name, value=values[1], problem="it is given twice", remedy="Give it once."
         )
-    value = values[0].strip() if values else ""
+    return _usable(name, values[0].strip() if values else "", max_length) or None
+
+
+def _usable(name: str, value: str, max_length: int) -> str:
     if len(value) > max_length:
         raise BadParameter(
             parameter=name,
@@ -44,7 +47,24 @@ def text(name: str, *, max_length: int = 500) -> str | None:
             problem="it holds a character that cannot be printed",
             remedy="Leave it out.",
         )
-    return value or None
+    return value
+
+
+def texts(name: str, *, most: int = 50, max_length: int = 500) -> tuple[str, ...]:
+    """Return the texts of a parameter that may be given several times, each once, in their order.
+
+    :raises BadParameter: if there are more than ``most``, or one cannot be used.
+    """
+    values = [value.strip() for value in request.args.getlist(name)]
+    given = tuple(dict.fromkeys(value for value in values if value))
+    if len(given) > most:
+        raise BadParameter(
+            parameter=name,
+            value=given[most],
+            problem=f"it is given {len(given)} times",
+            remedy=f"Give at most {most}.",
+        )
+    return tuple(_usable(name, value, max_length) for value in given)
 
 
 def choice(name: str, choices: Collection[str]) -> str | None:

@@ -24,23 +24,35 @@ _NAVIGATION = (
 )
 
 
-def html(name: str, page: Any, *, status: int = 200, frame: Shell | None = None) -> Response:
+def html(
+    name: str,
+    page: Any,
+    *,
+    status: int = 200,
+    frame: Shell | None = None,
+    strong: bool = False,
+) -> Response:
     """Return a page rendered from ``lineage_panel/<name>.html``, with an ETag if it is a page.
 
-    The tag is weak: it stands for the page's text, which a host's override may change too.
+    The tag is of the page's text as it is sent, which a host's override may change too.
 
     :param frame: what surrounds the page; None means what the present viewer gets.
+    :param strong: whether the page says the same every time, byte for byte, such as a comparison
+        of two fixed versions; others have a weak tag.
     """
     template = _environment().get_template(f"lineage_panel/{name}.html")
     body = render_template(template, page=page, shell=frame or shell(current_state()))
-    return _tagged(Response(body, status=status, mimetype="text/html"))
+    return tagged(Response(body, status=status, mimetype="text/html"), strong=strong)
 
 
-def json(result: Any) -> Response:
-    """Return a result as JSON, with an ETag; one of the past names its moment as ``at``."""
+def json(result: Any, *, strong: bool = False) -> Response:
+    """Return a result as JSON, with an ETag; one of the past names its moment as ``at``.
+
+    :param strong: whether it is the same every time, byte for byte.
+    """
     moment = held()
     body = encode(result, at=moment.as_of if moment else None)
-    return _tagged(Response(body, mimetype="application/json"))
+    return tagged(Response(body, mimetype="application/json"), strong=strong)
 
 
 def lead_to(url: str) -> Response:
@@ -48,10 +60,11 @@ def lead_to(url: str) -> Response:
     return Response(status=303, headers={"Location": url}, mimetype="text/plain")
 
 
-def _tagged(response: Response) -> Response:
+def tagged(response: Response, *, strong: bool = False) -> Response:
+    """Return a response with an ETag made of its body, if it is an answer and no error."""
     if response.status_code == 200:
         body = response.get_data()
-        response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=not strong)
     return response
 
 

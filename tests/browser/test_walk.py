@@ -47,7 +47,7 @@ def test_timeline_leads_to_a_comparison(visit: Page, site: Site) -> None:
     expect(visit).to_have_url(site.address("compare"))
     expect(visit.locator(".lede")).to_contain_text("From version 99 to version 100")
     expect(visit.get_by_role("row").filter(has_text="price").first).to_contain_text("+2.8")
-    expect(visit.locator("del").first).to_be_visible()
+    expect(visit.locator(".section-diff del").first).to_be_visible()
 
 
 def test_comparison_can_be_swapped_and_shown_whole(visit: Page, site: Site) -> None:

@@ -1,6 +1,7 @@
 """Tables for terminals."""
 
-from lineage_panel.cli.table import plain, shorten, table, width
+from lineage_panel.cli.table import shorten, table, width
+from lineage_panel.plain_text import plain
 
 
 def test_columns_are_aligned() -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from lineage_panel.api.bodies import ComparisonBody
+from lineage_panel.api.bodies import ComparisonBody, ExplanationBody
 from lineage_panel.api.openapi import OPERATIONS
 from lineage_panel.pages.download import PartsManifest
 from lineage_panel.pages.inputs import InputsManifest
@@ -33,6 +33,7 @@ ANSWERS: list[tuple[str, type]] = [
     ("reports/{report}/versions/1", ReportState),
     ("reports/{deleted}/versions/2", ReportState),
     ("reports/{report}/compare/1/2", ComparisonBody),
+    ("reports/{report}/explain/1/2", ExplanationBody),
     ("reports/{report}/at?at={last}", ReportAt),
     ("reports/{deleted}/at?at={last}", ReportAt),
     ("reports/{report}/at?at=1990-01-01T00:00:00Z", ReportAt),

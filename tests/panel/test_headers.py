@@ -50,7 +50,8 @@ def test_every_answer_is_guarded(client: FlaskClient, recorded: Recorded, addres
 @pytest.mark.parametrize(
     "address",
     ["api/v1/reports/{report}/versions/1", "api/v1/reports/{report}/compare/1/2",
-     "reports/{deleted}/versions/1"],
+     "reports/{report}/compare/1/2", "reports/{report}/compare/1/2/patch.json",
+     "reports/{report}/compare/1/2/changes.txt", "reports/{deleted}/versions/1"],
 )  # fmt: skip
 def test_the_past_is_sent_once(client: FlaskClient, recorded: Recorded, address: str) -> None:
     """A version that cannot change any more is answered by 304."""

@@ -26,6 +26,7 @@ PAGES = [
     "reports/{report}/versions/1",
     "reports/{deleted}/versions/2",
     "reports/{report}/compare/1/2",
+    "reports/{report}/compare/1/2?ignore=data/score&ignore=data/*",
     "reports/{report}/compare/2/1?all=1",
     "reports/{report}/at",
     "reports/{report}/at?at=1990-01-01T00:00:00Z",

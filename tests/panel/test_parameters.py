@@ -67,6 +67,8 @@ def test_hostile_text_is_refused(query: str) -> None:
         ("reports/{ID}/at?at=then", "at"),
         ("reports/{ID}/compare?old=1", "new"),
         ("reports/{ID}/compare/1/2?all=yes", "all"),
+        ("reports/{ID}/compare/1/2?" + "&".join(f"ignore=data/{n}" for n in range(51)), "ignore"),
+        ("reports/{ID}/compare/1/2?ignore=a%00b", "ignore"),
         ("runs?state=GONE", "state"),
         ("access?outcome=odd", "outcome"),
     ],

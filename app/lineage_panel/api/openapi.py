@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from lineage_panel.api.bodies import ComparisonBody, ProblemBody
+from lineage_panel.api.bodies import ComparisonBody, ExplanationBody, ProblemBody
 from lineage_panel.asked import MOMENT_CHARACTERS
 from lineage_panel.moments import MOMENT_FORMS
 from lineage_panel.pages.download import PartsManifest
@@ -101,6 +101,8 @@ OPERATIONS: tuple[Operation, ...] = (
               ReportState),
     Operation(f"{_REPORT}/compare/{{old}}/{{new}}", "compareVersions",
               "What differs between two versions", ComparisonBody),
+    Operation(f"{_REPORT}/explain/{{old}}/{{new}}", "explainVersions",
+              "Why two versions differ", ExplanationBody),
     Operation(f"{_REPORT}/at", "getReportAt", "A report as it was at a moment", ReportAt,
               required=("at",)),
     Operation("/runs", "listRuns", "Runs, newest start first", RunList, (
@@ -153,6 +155,12 @@ DOWNLOADS: tuple[Download, ...] = (
     Download(f"{_INPUTS}.tar.gz", "downloadInputs", "All raw inputs of a version", has_parts=True),
     Download(f"{_INPUTS}/parts/manifest.json", "getInputsParts",
              "Their parts above the limit", InputsManifest),
+    Download(f"{_REPORT}/compare/{{old}}/{{new}}/patch.json", "patchVersions",
+             "What leads from one version to another, as a JSON Patch",
+             media_type="application/json-patch+json", query=_HELD),
+    Download(f"{_REPORT}/compare/{{old}}/{{new}}/changes.txt", "describeComparison",
+             "Why two versions differ, and what differs, as text", media_type="text/plain",
+             query=_HELD),
     Download(f"{_REPORT}/export.zip", "exportReport",
              "A report as of a moment, with all that it was made from",
              media_type="application/zip", query=(("at", _EXPORT_AT, _LONG_TEXT), _ZONE)),

@@ -7,10 +7,11 @@ import uuid
 from flask import Response
 
 from lineage_panel import parameters
-from lineage_panel.api.bodies import comparison_body
+from lineage_panel.api.bodies import comparison_body, explanation_body
 from lineage_panel.api.openapi import document
 from lineage_panel.authorization import Action
 from lineage_panel.moments import bad_moment
+from lineage_panel.pages.explaining import explanation_of
 from lineage_panel.pages.queries import access_filter, cursor, report_filter, run_filter
 from lineage_panel.rendering import json
 from lineage_panel.visit import Read, view
@@ -60,7 +61,16 @@ def version(read: Read, report_id: uuid.UUID, number: int) -> Response:
 def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     """Give what differs between two versions."""
     read.visible_report(report_id)
-    return json(comparison_body(questions.compare(read.session, report_id, old, new)))
+    result = questions.compare(read.session, report_id, old, new)
+    return json(comparison_body(result), strong=True)
+
+
+@view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
+def explain(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
+    """Give why two versions differ."""
+    read.visible_report(report_id)
+    answer = explanation_of(read, report_id, old, new)
+    return json(explanation_body(answer), strong=True)
 
 
 @view(Action.VIEW_VERSION, kind="report", key="report_id", held=True)

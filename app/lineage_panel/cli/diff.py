@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from lineage_panel.api.bodies import comparison_body
+from lineage_panel.cli.coloured import print_coloured
 from lineage_panel.cli.command import command
-from lineage_panel.cli.comparison_text import print_comparison
 from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.identifier import report_id_argument, resolve
 from lineage_panel.cli.output import json_option, print_json
+from lineage_panel.comparison_text import comparison_lines
+from lineage_panel.patch import patch_text
 from report_lineage.reports import compare
 
 
@@ -17,18 +20,24 @@ from report_lineage.reports import compare
 @report_id_argument
 @click.argument("a", type=click.IntRange(1))
 @click.argument("b", type=click.IntRange(1))
+@click.option("--patch", "as_patch", is_flag=True, help="Print a JSON Patch (RFC 6902).")
 @json_option
-def diff(report_id: str, a: int, b: int, as_json: bool) -> ExitCode:
+def diff(report_id: str, a: int, b: int, as_patch: bool, as_json: bool) -> ExitCode:
     """Show what changed from version A to version B of a report.
 
     ID is the report's id, or enough of its beginning to tell it from others. As in diff(1) the
     exit code is 0 if they are alike and 1 if they differ. In texts, [-what was-] stands before
-    {+what is+}.
+    {+what is+}; a terminal shows them in colour, unless NO_COLOR is set. With --patch it is what
+    makes A's title, status, lead, template, data and sections those of B.
     """
+    if as_patch and as_json:
+        raise click.UsageError("Give --patch or --json, not both.")
     with panel_session() as session:
         answer = compare(session, resolve(session, report_id), a, b)
     if as_json:
-        print_json(answer)
+        print_json(comparison_body(answer))
+    elif as_patch:
+        click.echo(patch_text(answer))
     else:
-        print_comparison(answer)
+        print_coloured(comparison_lines(answer))
     return ExitCode.OK if answer.identical else ExitCode.DIFFERENT

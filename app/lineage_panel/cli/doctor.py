@@ -10,8 +10,8 @@ from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_engine, refuse_missing_file
 from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.output import json_option, print_json
-from lineage_panel.cli.table import plain
 from lineage_panel.cli.whose_models import manager_option, named_manager
+from lineage_panel.plain_text import plain
 from report_lineage.capture.doctor import Diagnosis, Finding, examine
 from report_lineage.capture.doctor.examine import SAMPLES
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from lineage_panel.api.bodies import explanation_body
+from lineage_panel.cli.coloured import print_coloured
 from lineage_panel.cli.command import command
 from lineage_panel.cli.engine import panel_session
 from lineage_panel.cli.exits import ExitCode
-from lineage_panel.cli.explanation_text import print_explanation
 from lineage_panel.cli.identifier import report_id_argument, resolve
 from lineage_panel.cli.output import json_option, print_json
+from lineage_panel.explanation_text import explanation_lines
 from lineage_panel.state import current_state
 from report_lineage.reports import explain as explain_versions
 from report_lineage.reports.explain import Verdict
@@ -30,5 +32,8 @@ def explain(report_id: str, a: int, b: int, as_json: bool) -> ExitCode:
     with panel_session() as session:
         asked = resolve(session, report_id)
         answer = explain_versions(session, asked, a, b, store=current_state().store)
-    print_json(answer) if as_json else print_explanation(answer)
+    if as_json:
+        print_json(explanation_body(answer))
+    else:
+        print_coloured(explanation_lines(answer))
     return ExitCode.OK if answer.verdict is Verdict.IDENTICAL else ExitCode.DIFFERENT

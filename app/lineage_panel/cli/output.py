@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from lineage_panel.api.encoding import encode
-from lineage_panel.cli.table import plain
+from lineage_panel.plain_text import plain
 
 F = TypeVar("F", bound=Callable[..., Any])
 

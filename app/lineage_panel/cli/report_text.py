@@ -7,8 +7,9 @@ import json
 import click
 
 from lineage_panel.cli.output import print_facts
-from lineage_panel.cli.table import plain, table
+from lineage_panel.cli.table import table
 from lineage_panel.formatting import exact_time, run_state, size
+from lineage_panel.plain_text import plain
 from report_lineage.reports.results import ArtifactRef, ReportState, VersionRow
 
 ARTIFACT_HEADINGS = ("NAME", "TYPE", "SIZE", "SHA-256")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from lineage_panel.cli.comparison_text import text_lines
 from lineage_panel.cli.output import print_facts
-from lineage_panel.cli.table import plain
+from lineage_panel.comparison_text import text_lines
 from lineage_panel.formatting import exact_time
+from lineage_panel.plain_text import plain
 from report_lineage.reports.reproduction import Reproduction, Verdict
 
 _WORDS = {

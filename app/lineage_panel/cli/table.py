@@ -7,6 +7,8 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 
+from lineage_panel.plain_text import plain
+
 GAP = "  "
 
 
@@ -19,14 +21,6 @@ def _cells(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Cc"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
-
-
-def plain(value: object) -> str:
-    """Return a value as one line without control characters; None is a dash."""
-    if value is None:
-        return "–"
-    text = " ".join(str(value).split())
-    return "".join(char if char.isprintable() else "�" for char in text)
 
 
 def table(

@@ -1,63 +1,129 @@
-"""Two versions of a report side by side."""
+"""Two versions of a report side by side: why they differ, then what does."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, url_for
 
 from lineage_panel import parameters
 from lineage_panel.authorization import Action
+from lineage_panel.held import held
+from lineage_panel.pages.causes import cause_views
+from lineage_panel.pages.changes import Changes, changes_of
 from lineage_panel.pages.contexts import ComparePage
+from lineage_panel.pages.explaining import explanation_of
+from lineage_panel.pages.ignoring import Ignored
+from lineage_panel.pages.links import output_pairs
 from lineage_panel.rendering import html, lead_to
 from lineage_panel.visit import Read, view
 from report_lineage.errors import BadParameter
+from report_lineage.reports import Comparison
 from report_lineage.reports import compare as compare_versions
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How a comparison is asked for, and its addresses asked otherwise."""
+
+    report_id: uuid.UUID
+    show_all: bool
+    ignored: tuple[str, ...]
+
+    def url(
+        self,
+        old: int,
+        new: int,
+        *,
+        endpoint: str = "compare",
+        show_all: bool | None = None,
+        ignored: tuple[str, ...] | None = None,
+    ) -> str:
+        """Return the address of a comparison; None leaves things as they are."""
+        everything = self.show_all if show_all is None else show_all
+        moment = held()
+        # Addresses of pages have the moment already; those of the API are asked for the present.
+        kept: dict[str, Any] = (
+            dict(moment.query) if moment is not None and endpoint.startswith("api_") else {}
+        )
+        return url_for(
+            f"lineage_panel.{endpoint}",
+            report_id=self.report_id,
+            old=old,
+            new=new,
+            all=1 if everything else None,
+            ignore=self.ignored if ignored is None else ignored,
+            **kept,
+        )
+
+
+def asked(report_id: uuid.UUID) -> _Asked:
+    """Return what the request asks of a comparison.
+
+    :raises BadParameter: if it cannot be understood.
+    """
+    show_all = parameters.choice("all", ("0", "1")) == "1"
+    return _Asked(report_id, show_all, parameters.texts("ignore"))
 
 
 @view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
 def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
-    """Show what differs between two versions."""
+    """Show why two versions differ, and what differs."""
     read.visible_report(report_id)
-    show_all = parameters.choice("all", ("0", "1")) == "1"
+    wanted = asked(report_id)
     result = compare_versions(read.session, report_id, old, new)
+    return html("compare", _page(read, wanted, result, old, new), strong=True)
+
+
+def _page(read: Read, wanted: _Asked, result: Comparison, old: int, new: int) -> ComparePage:
+    ignored = Ignored(wanted.ignored)
+    explanation = explanation_of(read, wanted.report_id, old, new)
+    changes = changes_of(result, ignored)
     newest = max(result.old.newest_number, result.new.newest_number)
-
-    def side_url(one: int, other: int, everything: bool = show_all) -> str:
-        return url_for(
-            "lineage_panel.compare",
-            report_id=report_id,
-            old=one,
-            new=other,
-            all=1 if everything else None,
-        )
-
-    page = ComparePage(
+    return ComparePage(
         result=result,
+        explanation=explanation,
+        causes=cause_views(explanation, changes),
+        changes=changes,
+        ignored=ignored,
+        chips=_chips(wanted, old, new),
+        ignore_urls=_ignore_urls(wanted, changes, old, new),
+        patch_url=wanted.url(old, new, endpoint="compare_patch", show_all=False, ignored=()),
+        text_url=wanted.url(old, new, endpoint="compare_text", show_all=False, ignored=()),
+        explain_url=wanted.url(old, new, endpoint="api_explain", show_all=False, ignored=()),
+        rendered=output_pairs(result),
         old_number=old,
         new_number=new,
         newest_number=newest,
-        show_all=show_all,
-        toggle_url=side_url(old, new, not show_all),
-        swap_url=side_url(new, old),
-        choose_url=url_for("lineage_panel.choose", report_id=report_id),
-        earlier_url=side_url(old - 1, new - 1) if min(old, new) > 1 else None,
-        later_url=side_url(old + 1, new + 1) if max(old, new) < newest else None,
+        show_all=wanted.show_all,
+        toggle_url=wanted.url(old, new, show_all=not wanted.show_all),
+        swap_url=wanted.url(new, old),
+        choose_url=url_for("lineage_panel.choose", report_id=wanted.report_id),
+        earlier_url=wanted.url(old - 1, new - 1) if min(old, new) > 1 else None,
+        later_url=wanted.url(old + 1, new + 1) if max(old, new) < newest else None,
     )
-    return html("compare", page)
+
+
+def _chips(wanted: _Asked, old: int, new: int) -> tuple[tuple[str, str], ...]:
+    """Return each ignored path with the address that shows it again."""
+    others = {path: tuple(p for p in wanted.ignored if p != path) for path in wanted.ignored}
+    return tuple((path, wanted.url(old, new, ignored=rest)) for path, rest in others.items())
+
+
+def _ignore_urls(wanted: _Asked, changes: Changes, old: int, new: int) -> dict[str, str]:
+    return {
+        one.id: wanted.url(old, new, ignored=(*wanted.ignored, one.path))
+        for one in changes.shown
+        if one.path is not None
+    }
 
 
 @view(Action.COMPARE_VERSIONS, kind="report", key="report_id", recorded=False, held=True)
 def choose(read: Read, report_id: uuid.UUID) -> Response:
     """Lead to the comparison a form asks for."""
-    url = url_for(
-        "lineage_panel.compare",
-        report_id=report_id,
-        old=_required("old"),
-        new=_required("new"),
-        all=1 if parameters.choice("all", ("0", "1")) == "1" else None,
-    )
-    return lead_to(url)
+    return lead_to(asked(report_id).url(_required("old"), _required("new")))
 
 
 def _required(name: str) -> int:

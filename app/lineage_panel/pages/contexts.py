@@ -11,7 +11,9 @@ or built with ``url_for`` and these endpoints, all of the blueprint ``lineage_pa
 ``report``          ``/reports/<report_id>?before=``
 ``version``         ``/reports/<report_id>/versions/<number>``
 ``choose``          ``/reports/<report_id>/compare?old=&new=`` (a form's target, redirects)
-``compare``         ``/reports/<report_id>/compare/<old>/<new>?all=1``
+``compare``         ``/reports/<report_id>/compare/<old>/<new>?all=1&ignore=``
+``compare_patch``   ``/reports/<report_id>/compare/<old>/<new>/patch.json``
+``compare_text``    ``/reports/<report_id>/compare/<old>/<new>/changes.txt``
 ``at``              ``/reports/<report_id>/at?at=&tz=&zone=`` (without ``at``: the forms alone)
 ``export``          ``/reports/<report_id>/export.zip?at=`` (without ``at``: as of now)
 ``inputs``          ``/reports/<report_id>/versions/<number>/inputs.tar.gz``
@@ -42,18 +44,24 @@ pages share is in `frame`, how stored bytes are shown in `views`.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lineage_panel.pages.causes import CauseView
+from lineage_panel.pages.changes import Changes
 from lineage_panel.pages.frame import FilterForm, Paging
+from lineage_panel.pages.ignoring import Ignored
 from lineage_panel.pages.time_line import InstantForm, TimeLine, ZoneChoice
 from lineage_panel.pages.views import (
     JsonView,
     LogView,
     OutputGroup,
+    OutputPair,
     OutputView,
     PartLink,
     TextView,
 )
+from report_lineage.reports.explain import Explanation
 from report_lineage.reports.results import (
     AccessList,
     ArtifactDetail,
@@ -128,9 +136,25 @@ class ComparePage:
     sides swapped. ``old_number`` and ``new_number`` are also the form's values, fields ``old``
     and ``new`` from 1 to ``newest_number``. ``earlier_url`` and ``later_url`` move both sides
     by one version, None at the ends.
+
+    ``explanation`` says why they differ and ``causes`` has its causes as the page tells them.
+    ``changes`` are what the jump list names, by their anchors; ``ignored`` the JSON paths left out,
+    ``chips`` each of them with the address without it, ``ignore_urls`` the address that ignores a
+    change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it, ``explain_url``
+    is the explanation as JSON. ``rendered`` are the outputs that differ, old beside new.
     """
 
     result: Comparison
+    explanation: Explanation
+    causes: tuple[CauseView, ...]
+    changes: Changes
+    ignored: Ignored
+    chips: tuple[tuple[str, str], ...]
+    ignore_urls: Mapping[str, str]
+    patch_url: str
+    text_url: str
+    explain_url: str
+    rendered: tuple[OutputPair, ...]
     old_number: int
     new_number: int
     newest_number: int

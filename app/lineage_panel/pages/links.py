@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import url_for
 
 from lineage_panel.authorization import Action, Target
-from lineage_panel.pages.views import OutputView
+from lineage_panel.pages.views import OutputPair, OutputView
 from lineage_panel.state import PanelState
 from report_lineage.artifacts.media_type import essence
 from report_lineage.artifacts.names import safe_member_names
-from report_lineage.reports.results import ArtifactRef, ReportState
+from report_lineage.reports.results import ArtifactRef, Comparison, ReportState
 
 # Served as they are: inside a sandboxed frame, or as an image.
 FRAME_TYPES = frozenset({"text/html", "text/plain"})
@@ -43,6 +43,25 @@ def output_views(state: ReportState) -> tuple[OutputView, ...]:
     """Return how each rendered output of a version is shown."""
     names = safe_member_names(output.name for output in state.outputs)
     return tuple(_output_view(state, output, names[output.name]) for output in state.outputs)
+
+
+def output_pairs(comparison: Comparison) -> tuple[OutputPair, ...]:
+    """Return the rendered outputs that differ and can be shown, the old beside the new one."""
+    old, new = comparison.old, comparison.new
+    before, after = ({one.artifact: one for one in output_views(state)} for state in (old, new))
+    pairs = (
+        OutputPair(
+            change.name,
+            _shown(before.get(change.old) if change.old else None),
+            _shown(after.get(change.new) if change.new else None),
+        )
+        for change in comparison.outputs
+    )
+    return tuple(pair for pair in pairs if pair.old or pair.new)
+
+
+def _shown(view: OutputView | None) -> OutputView | None:
+    return view if view is not None and view.kind != "link" else None
 
 
 def _output_view(state: ReportState, output: ArtifactRef, safe_name: str) -> OutputView:

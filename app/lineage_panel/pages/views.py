@@ -23,6 +23,15 @@ class OutputView:
 
 
 @dataclass(frozen=True)
+class OutputPair:
+    """A rendered output of two versions; None on a side that has none, or none to look at."""
+
+    name: str
+    old: OutputView | None
+    new: OutputView | None
+
+
+@dataclass(frozen=True)
 class OutputGroup:
     """What a run made for one report. ``title`` and ``url`` are None for what is for none.
 

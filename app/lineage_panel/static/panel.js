@@ -1,4 +1,5 @@
 // Everything here only adds comfort: without it every page works.
+import { offerSteps } from "./changes.js";
 import { offerCopying } from "./copying.js";
 import { offerFolding } from "./folding.js";
 import { offerSlider } from "./time_line.js";
@@ -8,3 +9,4 @@ offerCopying(document);
 offerFolding(document);
 offerSlider(document);
 offerOwnZone(document);
+offerSteps(document);

@@ -56,7 +56,11 @@ class ArtifactRef:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One version of a report in the timeline. ``operation`` is insert, update or delete."""
+    """One version of a report in the timeline. ``operation`` is insert, update or delete.
+
+    ``why`` says in a timeline what differs in what the run that made it read and was given, against
+    the run of the same job before; None elsewhere, and where there is nothing to say.
+    """
 
     report_id: uuid.UUID
     number: int
@@ -66,6 +70,7 @@ class VersionRow:
     run: RunRef | None
     template: TemplateRef | None
     summary: str
+    why: str | None = None
 
 
 @dataclass(frozen=True)

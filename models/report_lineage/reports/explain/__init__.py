@@ -13,6 +13,7 @@ from report_lineage.reports.explain.results import (
     Place,
     Verdict,
 )
+from report_lineage.reports.explain.shown import shown
 from report_lineage.reports.explain.table_diff import TableDiff
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "TableDiff",
     "Verdict",
     "explain",
+    "shown",
 ]

@@ -33,7 +33,7 @@ def answer(
         old=old.number,
         new=new.number,
         verdict=verdict,
-        summary=_summary(old.number, new.number, verdict, causes),
+        summary=summary(old.number, new.number, verdict, causes),
         causes=causes,
         differences=tuple(found.by_key.values()),
         partial=partial,
@@ -79,7 +79,8 @@ def _verdict(found: Differences, findings: Sequence[Finding]) -> Verdict:
     return Verdict.EXPLAINED
 
 
-def _summary(old: int, new: int, verdict: Verdict, causes: Sequence[Cause]) -> str:
+def summary(old: int, new: int, verdict: Verdict, causes: Sequence[Cause]) -> str:
+    """Return the answer in one sentence, from the weightiest causes."""
     because = _because(causes)
     if verdict is Verdict.IDENTICAL:
         return f"v{new} says the same as v{old}."

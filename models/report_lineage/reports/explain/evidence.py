@@ -9,11 +9,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.artifacts import ArtifactStore
 from report_lineage.diff import Partial, text_diff
 from report_lineage.reports.explain.changed_inputs import ChangedInput, ReadInput
 from report_lineage.reports.explain.finding import Finding
-from report_lineage.reports.explain.input_diff import InputDiff, input_diff
+from report_lineage.reports.explain.input_diff import Bytes, InputDiff, input_diff
 from report_lineage.reports.explain.input_words import input_words
 from report_lineage.reports.explain.results import CauseKind
 from report_lineage.reports.explain.template_uses import template_uses
@@ -36,7 +35,7 @@ class InputDiffs:
     :param store: where the bytes are; None for digests alone.
     """
 
-    def __init__(self, store: ArtifactStore | None) -> None:
+    def __init__(self, store: Bytes | None) -> None:
         self._store = store
         self._known: dict[tuple[str, str], InputDiff] = {}
         self.left_out: set[str] = set()

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.artifacts import ArtifactStore
 from report_lineage.reports.as_of import StoredState, stored_state
 from report_lineage.reports.explain.alike_runs import alike_findings
 from report_lineage.reports.explain.answer import answer
@@ -19,6 +18,7 @@ from report_lineage.reports.explain.edit_causes import edit_finding
 from report_lineage.reports.explain.effects import Tracing, read_usages
 from report_lineage.reports.explain.evidence import InputDiffs, with_evidence
 from report_lineage.reports.explain.finding import Finding
+from report_lineage.reports.explain.input_diff import Bytes
 from report_lineage.reports.explain.job_causes import made_by_run, new_job, same_run
 from report_lineage.reports.explain.lead_causes import lead_finding
 from report_lineage.reports.explain.order import by_weight
@@ -34,7 +34,7 @@ def explain(
     a: int,
     b: int,
     *,
-    store: ArtifactStore | None = None,
+    store: Bytes | None = None,
 ) -> Explanation:
     """Say why version ``b`` of a report differs from version ``a``.
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from report_lineage.artifacts import ArtifactStore
 from report_lineage.artifacts.media_type import essence
 from report_lineage.diff import JsonDiff, NotJson, TextDiff, json_diff, text_diff
-from report_lineage.errors import ArtifactCorrupt, ArtifactMissing
+from report_lineage.errors import ArtifactCorrupt, ArtifactMissing, NotFound
 from report_lineage.reports.explain.changed_inputs import ReadInput
 from report_lineage.reports.explain.table_diff import TableDiff, table_diff
 
@@ -16,6 +15,16 @@ LONGEST_BYTES: Final = 4 * 1024 * 1024
 """Longer inputs are compared by their digests alone."""
 
 _DELIMITERS: Final = {"text/csv": ",", "text/tab-separated-values": "\t"}
+
+
+class Bytes(Protocol):
+    """Where the bytes of inputs are: an artifact store, or what shows a part of one."""
+
+    def read_bytes(self, sha256: str) -> bytes:
+        """Return stored bytes.
+
+        :raises NotFound: if they are not for the one who asks.
+        """
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class InputDiff:
     note: str | None = None
 
 
-def input_diff(store: ArtifactStore | None, old: ReadInput, new: ReadInput) -> InputDiff:
+def input_diff(store: Bytes | None, old: ReadInput, new: ReadInput) -> InputDiff:
     """Compare two inputs by what they are.
 
     :param store: where the bytes are; None for digests alone.
@@ -39,6 +48,8 @@ def input_diff(store: ArtifactStore | None, old: ReadInput, new: ReadInput) -> I
         before, after = (store.read_bytes(one.sha256).decode("utf-8-sig") for one in (old, new))
     except (ArtifactMissing, ArtifactCorrupt) as error:
         return InputDiff(note=str(error))
+    except NotFound:
+        return InputDiff(note="you may not see what they hold")
     except UnicodeDecodeError:
         return InputDiff(note="not text")
     return _compared(before, after, {_kind(old), _kind(new)})

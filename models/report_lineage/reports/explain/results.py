@@ -42,6 +42,7 @@ class CauseKind(StrEnum):
     JOB = "job"
     NONDETERMINISM = "nondeterminism"
     NO_RECORD = "no record"
+    HIDDEN = "not shown"
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import click
-
-from lineage_panel.cli.table import plain
 from lineage_panel.formatting import digest, exact_time, size
+from lineage_panel.plain_text import plain
 from report_lineage.diff import (
     Block,
     BlockKind,
@@ -29,20 +27,20 @@ from report_lineage.reports.results import ArtifactRef, Comparison, InputChange,
 INDENT = "    "
 
 
-def print_comparison(answer: Comparison) -> None:
-    """Print what changed, part by part; only what changed."""
-    click.echo(f"- {_version(answer.old)}")
-    click.echo(f"+ {_version(answer.new)}")
+def comparison_lines(answer: Comparison) -> Iterator[str]:
+    """Give what changed, part by part; only what changed."""
+    yield f"- {_version(answer.old)}"
+    yield f"+ {_version(answer.new)}"
     if answer.identical:
-        click.echo("\nThe two versions are alike.")
+        yield from ("", "The two versions are alike.")
         return
-    click.echo(f"\n{plain(answer.summary)}")
-    _print_part("Fields", _record(answer.fields))
-    _print_part("Lead", _record(answer.lead))
-    _print_part("Sections", _rows(answer.sections, _headings(answer)))
-    _print_part("Template", text_lines(answer.template) if answer.template else ())
-    _print_part("Inputs", map(_file, answer.inputs))
-    _print_part("Outputs", map(_file, answer.outputs))
+    yield from ("", plain(answer.summary))
+    yield from _part("Fields", record_lines(answer.fields))
+    yield from _part("Lead", record_lines(answer.lead))
+    yield from _part("Sections", _rows(answer.sections, _headings(answer)))
+    yield from _part("Template", text_lines(answer.template) if answer.template else ())
+    yield from _part("Inputs", map(_file, answer.inputs))
+    yield from _part("Outputs", map(_file, answer.outputs))
 
 
 def _version(state: ReportState) -> str:
@@ -52,14 +50,14 @@ def _version(state: ReportState) -> str:
     return f"version {state.version.number}, {exact_time(made.committed_at)}, {who}{why}"
 
 
-def _print_part(title: str, lines: Iterable[str]) -> None:
+def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
     shown = list(lines)
     if shown:
-        click.echo(f"\n{title}\n")
-        click.echo("\n".join(shown))
+        yield from ("", title, "", *shown)
 
 
-def _record(diff: RecordDiff) -> Iterator[str]:
+def record_lines(diff: RecordDiff) -> Iterator[str]:
+    """Give the fields of a record that changed."""
     for change in diff.changes:
         yield from _field(change)
 
@@ -69,7 +67,7 @@ def _field(change: FieldChange) -> Iterator[str]:
     note = f"  ({change.note})" if change.note else ""
     if change.json is not None and change.json.changed:
         yield f"{INDENT}{name}"
-        yield from (f"{INDENT}{INDENT}{line}" for line in _json(change.json))
+        yield from (f"{INDENT}{INDENT}{line}" for line in json_lines(change.json))
     elif change.text is not None:
         yield f"{INDENT}{name}{note}"
         yield from (f"{INDENT}{INDENT}{line}" for line in text_lines(change.text))
@@ -79,7 +77,8 @@ def _field(change: FieldChange) -> Iterator[str]:
         yield f"{INDENT}{name}: {plain(change.old_text)} → {plain(change.new_text)}{note}"
 
 
-def _json(diff: JsonDiff) -> Iterator[str]:
+def json_lines(diff: JsonDiff) -> Iterator[str]:
+    """Give the changes of a JSON document, by their places."""
     for change in diff.changes:
         yield _json_change(change)
 
@@ -104,7 +103,7 @@ def _rows(diff: RowsDiff, headings: Mapping[str, str]) -> Iterator[str]:
     for row in diff.rows:
         yield f"{INDENT}{_row_title(row, headings)}"
         if row.record is not None:
-            yield from (f"{INDENT}{line}" for line in _record(row.record))
+            yield from (f"{INDENT}{line}" for line in record_lines(row.record))
         elif row.row is not None:
             sign = "[-{}-]" if row.new_index is None else "{{+{}+}}"
             body = str(row.row.get("body") or "")
