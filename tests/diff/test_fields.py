@@ -227,3 +227,11 @@ def test_record_without_secrets_applies_both_ways() -> None:
     diff = record_diff(old, new, columns=columns)
     assert diff.apply(old) == new
     assert diff.invert().apply(new) == old
+
+
+def test_a_signalling_nan_is_a_change_like_any_other() -> None:
+    """Python refuses to compare it, even with itself."""
+    change = field_diff(Decimal(1), Decimal("sNaN"))
+
+    assert change.changed
+    assert change.note is None

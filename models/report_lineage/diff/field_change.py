@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 from report_lineage.diff.differences import NumberDelta, number_delta
@@ -123,9 +124,20 @@ def _note_on_kinds(old: object, new: object) -> str | None:
         return f"was {old_kind.value}, is now {new_kind.value}"
     if type(old) is not type(new) and old_kind is FieldKind.NUMBER:
         return f"was {type(old).__name__}, is now {type(new).__name__}"
-    if old == new and isinstance(old, datetime):
-        return "same instant, other time zone"
-    return "same value, written differently" if old == new else None
+    if not _are_equal(old, new):
+        return None
+    return (
+        "same instant, other time zone"
+        if isinstance(old, datetime)
+        else "same value, written differently"
+    )
+
+
+def _are_equal(old: object, new: object) -> bool:
+    """Say whether values compare equal; a signalling NaN cannot even be compared."""
+    if any(isinstance(one, Decimal) and one.is_snan() for one in (old, new)):
+        return False
+    return bool(old == new)
 
 
 def _facts(value: object, text: str) -> object:
