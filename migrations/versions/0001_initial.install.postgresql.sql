@@ -2521,7 +2521,7 @@ BEGIN
     SELECT t.report_id, 1 + coalesce((SELECT max(l.number) FROM report_lineage AS l WHERE l.report_id = t.report_id), 0)
     FROM touched AS t
     WHERE NOT EXISTS (
-      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids))
+      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id >= ids[1] AND l.transaction_id = ANY (ids))
     ORDER BY t.report_id
     ON CONFLICT (report_id) DO UPDATE SET number = counter.number + 1
     RETURNING counter.*
@@ -2536,7 +2536,7 @@ BEGIN
   UPDATE report_lineage AS l
   SET operation = root.operation_type, lead_id = root.lead_id, template_id = root.template_id, template_transaction_id = coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), template_inferred = root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL
   FROM new_rows AS root
-  WHERE l.report_id = root.id AND l.transaction_id = ANY (ids)
+  WHERE l.report_id = root.id AND l.transaction_id >= ids[1] AND l.transaction_id = ANY (ids)
     AND (l.operation, l.lead_id, l.template_id, l.template_transaction_id, l.template_inferred) IS DISTINCT FROM (root.operation_type, root.lead_id, root.template_id, coalesce((ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint, (SELECT max(t.transaction_id) FROM lineage_template_version AS t WHERE t.id = root.template_id)), root.template_id IS NOT NULL AND (ctx->'templates'->>replace(root.template_id::text, '-', ''))::bigint IS NULL);
   RETURN NULL;
 END
@@ -2545,9 +2545,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_version" AFTER INSERT ON lineage_report_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture 727fdfe3568b1b6b'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_version ON lineage_report_version IS 'report-lineage capture 981bbe26b138f727'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture 727fdfe3568b1b6b'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_version() IS 'report-lineage capture 981bbe26b138f727'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_version() FROM PUBLIC
 ;;
@@ -2567,9 +2567,9 @@ DECLARE
 BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.id AS report_id FROM old_rows AS o) AS t
-    WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = ANY (ids) AND w.id = t.report_id)
+    WHERE l.report_id = t.report_id AND l.transaction_id >= ids[1] AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id >= ids[1] AND w.transaction_id = ANY (ids) AND w.id = t.report_id)
       OR EXISTS (SELECT 1 FROM lineage_section_version AS w LEFT JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AS p ON true WHERE w.transaction_id = ANY (ids) AND ((p.report_id = t.report_id) OR (w.report_id = t.report_id AND (NOT w.operation_type = 2 OR p.report_id IS NULL))))
-      OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
+      OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id >= ids[1] AND w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
     RETURNING l.report_id
   )
   UPDATE report_lineage_counter AS counter SET number = counter.number - 1
@@ -2584,11 +2584,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_report_version" AFTER DELETE ON lineage_report_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_report_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 7ae39bffb92ff12b'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_report_version ON lineage_report_version IS 'report-lineage capture 10e03cc09f8005e5'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 7ae39bffb92ff12b'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_report_version ON lineage_report_version IS 'report-lineage capture 10e03cc09f8005e5'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 7ae39bffb92ff12b'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_report_version() IS 'report-lineage capture 10e03cc09f8005e5'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_report_version() FROM PUBLIC
 ;;
@@ -2622,7 +2622,7 @@ BEGIN
     SELECT t.report_id, 1 + coalesce((SELECT max(l.number) FROM report_lineage AS l WHERE l.report_id = t.report_id), 0)
     FROM touched AS t
     WHERE NOT EXISTS (
-      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids))
+      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id >= ids[1] AND l.transaction_id = ANY (ids))
     ORDER BY t.report_id
     ON CONFLICT (report_id) DO UPDATE SET number = counter.number + 1
     RETURNING counter.*
@@ -2641,9 +2641,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_section_version" AFTER INSERT ON lineage_section_version
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture ab7b427dbbbd4588'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_section_version ON lineage_section_version IS 'report-lineage capture a13c204ad0fca132'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture ab7b427dbbbd4588'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_section_version() IS 'report-lineage capture a13c204ad0fca132'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_section_version() FROM PUBLIC
 ;;
@@ -2663,9 +2663,9 @@ DECLARE
 BEGIN
   WITH emptied AS (
     DELETE FROM report_lineage AS l USING (SELECT DISTINCT o.report_id AS report_id FROM old_rows AS o) AS t
-    WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id = ANY (ids) AND w.id = t.report_id)
+    WHERE l.report_id = t.report_id AND l.transaction_id >= ids[1] AND l.transaction_id = ANY (ids) AND NOT (EXISTS (SELECT 1 FROM lineage_report_version AS w WHERE w.transaction_id >= ids[1] AND w.transaction_id = ANY (ids) AND w.id = t.report_id)
       OR EXISTS (SELECT 1 FROM lineage_section_version AS w LEFT JOIN LATERAL (SELECT v.* FROM lineage_section_version AS v WHERE v.id = w.id AND v.transaction_id < w.transaction_id ORDER BY v.transaction_id DESC LIMIT 1) AS p ON true WHERE w.transaction_id = ANY (ids) AND ((p.report_id = t.report_id) OR (w.report_id = t.report_id AND (NOT w.operation_type = 2 OR p.report_id IS NULL))))
-      OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
+      OR EXISTS (SELECT 1 FROM lineage_report_output AS w WHERE w.transaction_id >= ids[1] AND w.transaction_id = ANY (ids) AND w.report_id = t.report_id))
     RETURNING l.report_id
   )
   UPDATE report_lineage_counter AS counter SET number = counter.number - 1
@@ -2680,11 +2680,11 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_ag
 CREATE TRIGGER "lineage_aggregate_versions_delete_lineage_section_version" AFTER DELETE ON lineage_section_version
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_delete_lineage_section_version()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture aff64a6ec5d1802e'
+COMMENT ON TRIGGER lineage_aggregate_versions_update_lineage_section_version ON lineage_section_version IS 'report-lineage capture c5a9834b1f55a171'
 ;;
-COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture aff64a6ec5d1802e'
+COMMENT ON TRIGGER lineage_aggregate_versions_delete_lineage_section_version ON lineage_section_version IS 'report-lineage capture c5a9834b1f55a171'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture aff64a6ec5d1802e'
+COMMENT ON FUNCTION lineage_aggregate_delete_lineage_section_version() IS 'report-lineage capture c5a9834b1f55a171'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_delete_lineage_section_version() FROM PUBLIC
 ;;
@@ -2726,7 +2726,7 @@ BEGIN
     SELECT t.report_id, 1 + coalesce((SELECT max(l.number) FROM report_lineage AS l WHERE l.report_id = t.report_id), 0)
     FROM touched AS t
     WHERE NOT EXISTS (
-      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id = ANY (ids))
+      SELECT 1 FROM report_lineage AS l WHERE l.report_id = t.report_id AND l.transaction_id >= ids[1] AND l.transaction_id = ANY (ids))
     ORDER BY t.report_id
     ON CONFLICT (report_id) DO UPDATE SET number = counter.number + 1
     RETURNING counter.*
@@ -2745,9 +2745,9 @@ $body$
 CREATE TRIGGER "lineage_aggregate_insert_lineage_report_output" AFTER INSERT ON lineage_report_output
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION lineage_aggregate_insert_lineage_report_output()
 ;;
-COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture 0b7e800d9e492a27'
+COMMENT ON TRIGGER lineage_aggregate_insert_lineage_report_output ON lineage_report_output IS 'report-lineage capture aceb6852d177cee9'
 ;;
-COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture 0b7e800d9e492a27'
+COMMENT ON FUNCTION lineage_aggregate_insert_lineage_report_output() IS 'report-lineage capture aceb6852d177cee9'
 ;;
 REVOKE ALL ON FUNCTION lineage_aggregate_insert_lineage_report_output() FROM PUBLIC
 ;;

@@ -69,6 +69,7 @@ def _aggregate_values(
         "l_roots": prefixed("l", names),
         "o_roots": ", ".join(f"o.{a} AS {b}" for a, b in zip(part_key, names, strict=True)),
         "l_is_t": paired("l", names, "t", names),
+        "l_of_commit": _of_commit("l.transaction_id"),
         "r_is_c": paired("r", root_key, "c", names),
         "counter_is_e": paired("counter", names, "e", names),
         "root_version": table_sql(root.version),
@@ -146,9 +147,17 @@ def _refresh(declared: Aggregate, root: CapturedTable, extra: dict[str, str]) ->
         f"UPDATE {table_sql(declared.table)} AS l\n"
         f"  SET {', '.join(f'{name} = {sql}' for name, sql in fields.items())}\n"
         "  FROM new_rows AS root\n"
-        f"  WHERE {same} AND l.transaction_id = ANY (ids)\n"
+        f"  WHERE {same} AND {_of_commit('l.transaction_id')}\n"
         f"    AND ({old}) IS DISTINCT FROM ({', '.join(fields.values())});"
     )
+
+
+def _of_commit(column: str) -> str:
+    """Return the condition that a column names a transaction row of the commit.
+
+    Before 17 PostgreSQL may take ``= ANY`` for a filter alone; the lower bound it looks up.
+    """
+    return f"{column} >= ids[1] AND {column} = ANY (ids)"
 
 
 def _still_touched(part: Part, tables: dict[object, CapturedTable], names: list[str]) -> str:
@@ -158,9 +167,10 @@ def _still_touched(part: Part, tables: dict[object, CapturedTable], names: list[
     pairs = list(zip(part_key, names, strict=True))
     same = " AND ".join(f"w.{a} = t.{b}" for a, b in pairs)
     if own is None:
-        return f"EXISTS (SELECT 1 FROM {table} AS w WHERE w.transaction_id = ANY (ids) AND {same})"
+        mine = _of_commit("w.transaction_id")
+        return f"EXISTS (SELECT 1 FROM {table} AS w WHERE {mine} AND {same})"
     transaction = quote(own.transaction_column)
-    mine = f"FROM {table} AS w WHERE w.{transaction} = ANY (ids)"
+    mine = f"FROM {table} AS w WHERE {_of_commit(f'w.{transaction}')}"
     if part.root_columns == own.key:
         return f"EXISTS (SELECT 1 {mine} AND {same})"
     was_there = " AND ".join(f"p.{a} = t.{b}" for a, b in pairs)

@@ -19,7 +19,7 @@ BEGIN
     SELECT $t_roots, 1 + coalesce((SELECT max(l.number) FROM $lineage AS l WHERE $l_is_t), 0)
     FROM touched AS t
     WHERE NOT EXISTS (
-      SELECT 1 FROM $lineage AS l WHERE $l_is_t AND l.transaction_id = ANY (ids))
+      SELECT 1 FROM $lineage AS l WHERE $l_is_t AND $l_of_commit)
     ORDER BY $t_roots
     ON CONFLICT ($root_columns) DO UPDATE SET number = counter.number + 1
     RETURNING counter.*

@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   WITH emptied AS (
     DELETE FROM $lineage AS l USING (SELECT DISTINCT $o_roots FROM old_rows AS o) AS t
-    WHERE $l_is_t AND l.transaction_id = ANY (ids) AND NOT ($root_touched)
+    WHERE $l_is_t AND $l_of_commit AND NOT ($root_touched)
     RETURNING $l_roots
   )
   UPDATE $counter AS counter SET number = counter.number - 1

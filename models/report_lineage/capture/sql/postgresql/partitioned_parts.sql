@@ -1,5 +1,6 @@
 -- template: postgresql/partitioned_parts  version: 1
--- Statements the capture function of a partitioned table is put together from.
+-- Statements the capture function of a partitioned table is put together from. Before 17 PostgreSQL may take
+-- `= ANY (ids)` for a filter alone; the lower bound beside it is looked up.
 -- part: settle
 SELECT v.$transaction_column, v.$operation_column <> 2 INTO before, alive
     FROM $version AS v, (SELECT $row.*) AS k
@@ -10,7 +11,7 @@ SELECT v.$transaction_column, v.$operation_column <> 2 INTO before, alive
       ids := ids || tx;
     END IF;
     DELETE FROM $version AS v USING (SELECT $row.*) AS k
-    WHERE $v_is_k AND v.$transaction_column = ANY (ids);
+    WHERE $v_is_k AND v.$transaction_column >= ids[1] AND v.$transaction_column = ANY (ids);
     IF TG_OP = 'INSERT' AND NOT FOUND THEN
       alive := false;  -- the key was free, whatever the snapshot hides of how it became so
     END IF;
@@ -31,7 +32,7 @@ SELECT v.$transaction_column, v.$operation_column <> 2 INTO before, alive
 UPDATE $version AS v
     SET $end_column = (
       SELECT w.$transaction_column FROM $version AS w
-      WHERE $w_is_v AND w.$transaction_column = ANY (ids))
+      WHERE $w_is_v AND w.$transaction_column >= ids[1] AND w.$transaction_column = ANY (ids))
     FROM (SELECT $row.*) AS k
     WHERE $v_is_k AND v.$transaction_column = before;
 -- part: close_truncated
