@@ -27,4 +27,5 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if hasattr(value, "to_json"):
         return value.to_json()
+    # As msgspec asks of a hook: https://jcristharif.com/msgspec/extending.html
     raise NotImplementedError(f"{type(value).__name__} has no JSON form")
