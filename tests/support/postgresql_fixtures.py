@@ -1,6 +1,5 @@
 """Fixtures for PostgreSQL: one server per run, shared by the workers, and never skipped."""
 
-import inspect
 import os
 import uuid
 from collections.abc import Iterator
@@ -48,13 +47,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def runs_on_postgresql(item: pytest.Function) -> bool:
-    """Tell by a test's parameters and fixtures; one that makes databases itself may."""
+    """Tell by a test's parameters and fixtures; one that makes databases, or has them made, may."""
     values = item.callspec.params.values() if hasattr(item, "callspec") else ()
     given = {value for value in values if isinstance(value, str)}
     if given & {"sqlite", "postgresql"}:
         return "postgresql" in given
-    asked = set(inspect.signature(item.function).parameters)
-    return "make_database" in asked or bool(ON_THE_SERVER & set(item.fixturenames))
+    asked = set(item.fixturenames)
+    return bool(ON_THE_SERVER & asked) or (
+        "make_database" in asked and "sqlite_engine" not in asked
+    )
 
 
 @pytest.fixture(scope="session")
