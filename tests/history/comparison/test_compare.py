@@ -179,4 +179,4 @@ def test_statements_do_not_depend_on_rows(session: Session, sections: int) -> No
     )
 
     assert found.summary() == Summary(changed=sections)
-    assert statements == {"sqlite": 20, "postgresql": 22}[session.get_bind().dialect.name]
+    assert statements == {"sqlite": 12, "postgresql": 14}[session.get_bind().dialect.name]

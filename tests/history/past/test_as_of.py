@@ -8,8 +8,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import DetachedInstanceError
 
 from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
+from report_lineage.entities import Transaction as TransactionRow
 from report_lineage.errors import NotFound
-from report_lineage.history.past import Version, as_of, snapshot_token
+from report_lineage.history.past import (
+    Moment,
+    Transaction,
+    Version,
+    as_of,
+    snapshot_token,
+    token_of,
+)
 from tests.benchmarks.past import fill
 from tests.benchmarks.past_models import PastBase, Root, manager
 
@@ -78,18 +86,34 @@ def test_what_did_not_exist_is_not_found(session: Session) -> None:
     assert as_of(session, Report, key, Version(key, 1)).title == "One"
 
 
-@pytest.mark.parametrize("sections", [10, 100, 2_000])
-def test_statements_depend_on_types_not_on_rows(session: Session, sections: int) -> None:
-    """Four types of objects take four statements, on top of those that find the moment."""
-    key = report_with(session, sections).id
-    token = snapshot_token(session)
+def counted(engine: sa.Engine | sa.Connection) -> list[str]:
+    """Return a list of the statements that an engine runs from now on."""
     statements: list[str] = []
 
     def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
         statements.append(statement)
 
-    sa.event.listen(session.get_bind(), "before_cursor_execute", count)
-    then = as_of(session, Report, key, token)
+    sa.event.listen(engine, "before_cursor_execute", count)
+    return statements
+
+
+@pytest.mark.parametrize("sections", [10, 100, 2_000])
+@pytest.mark.parametrize("kind", ["token", "token of a commit", "time", "transaction", "version"])
+def test_statements_depend_on_types_not_on_rows(session: Session, sections: int, kind: str) -> None:
+    """Four types of objects take four statements, on top of two, whatever the moment is told by."""
+    key = report_with(session, sections).id
+    newest = session.scalars(sa.select(TransactionRow).order_by(TransactionRow.id.desc())).first()
+    assert newest is not None
+    assert newest.committed_at is not None
+    moments: dict[str, Moment] = {
+        "token": snapshot_token(session),
+        "token of a commit": token_of(session, Transaction(newest.id)),
+        "time": newest.committed_at,
+        "transaction": Transaction(newest.id),
+        "version": Version(key, 1),
+    }
+    statements = counted(session.get_bind())
+    then = as_of(session, Report, key, moments[kind])
 
     assert len(then.sections) == sections
     of_rows = [one for one in statements if one.startswith(TABLES)]
@@ -98,18 +122,23 @@ def test_statements_depend_on_types_not_on_rows(session: Session, sections: int)
 
 
 @pytest.mark.parametrize("rows", [10, 100, 2_000])
-def test_a_chain_with_siblings_takes_types_and_two(empty_engine: sa.Engine, rows: int) -> None:
+@pytest.mark.parametrize("kind", ["token", "time", "transaction"])
+def test_a_chain_with_siblings_takes_types_and_two(
+    empty_engine: sa.Engine, rows: int, kind: str
+) -> None:
     """Three levels, two of them with two types: one statement a type, or for 500 parents."""
     PastBase.metadata.create_all(empty_engine)
     _, root, token = fill(empty_engine, versions=2_000, rows=rows)
-    statements: list[str] = []
-
-    def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
-    sa.event.listen(empty_engine, "before_cursor_execute", count)
+    shown = manager.transaction_cls
     with Session(empty_engine) as session:
-        then = as_of(session, Root, root, token, manager)
+        newest = session.scalars(sa.select(shown).order_by(shown.id.desc())).first()
+        moments = {
+            "token": token,
+            "time": newest.committed_at,
+            "transaction": Transaction(newest.id),
+        }
+        statements = counted(empty_engine)
+        then = as_of(session, Root, root, moments[kind], manager)
 
     assert len(then.branches) == len(then.labels) == rows
     assert sum(len(branch.leaves) + len(branch.notes) for branch in then.branches) == 2 * rows

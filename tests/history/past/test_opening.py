@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from report_lineage.entities import Base, Lead
-from report_lineage.errors import BadMoment, LineageError, NotFound, PastUnsupported
-from report_lineage.history.past import Token, Transaction, Version, at, snapshot_token
+from report_lineage.errors import BadMoment, LineageError, NotFound, NotInstalled, PastUnsupported
+from report_lineage.history.past import Moment, Token, Transaction, Version, at, snapshot_token
 from report_lineage.history.past.cut import Cut
 from tests.support.databases import MakeEngine
 
@@ -58,6 +59,18 @@ def test_what_fails_to_open_is_closed(
         session.rollback()
         assert checked_out(engine) == 0
         assert session.scalar(WHO) == "HAL"
+
+
+@pytest.mark.parametrize("when", [FOREIGN, Transaction(1), datetime(2020, 1, 1, tzinfo=UTC)])
+def test_a_database_without_capture_says_what_it_lacks(
+    empty_engine: sa.Engine, when: Moment
+) -> None:
+    """Whatever moment is asked for."""
+    with Session(empty_engine) as session:
+        with pytest.raises(NotInstalled, match="lineage_"), at(session, when):
+            pytest.fail("nothing is captured there")
+        session.rollback()
+        assert checked_out(empty_engine) == 0
 
 
 @pytest.mark.parametrize("leave", [None, ZeroDivisionError, KeyboardInterrupt])

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage import ImportClock, attach
 from report_lineage.entities import Lead, manager
 from report_lineage.entities import Transaction as TransactionRow
-from report_lineage.history.past import Transaction, resolve
+from report_lineage.history.past import Moment, Transaction, resolve
 from report_lineage.history.past.books import books_of
-from report_lineage.history.past.cut import Cut
-from report_lineage.history.past.reach import reach_of
-from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.resolve import place_of
 from report_lineage.history.past.settled import token_of
 from report_lineage.history.past.unseen import unseen
+from report_lineage.reports.tables import TRANSACTION
 from tests.support.databases import MakeEngine
 
 
@@ -28,10 +29,10 @@ def commit_leads(engine: sa.Engine, count: int) -> None:
             session.commit()
 
 
-def plan_of_unseen(connection: sa.Connection, cut: Cut) -> str:
-    """Return how PostgreSQL finds what a cut leaves out below its highest transaction."""
-    book = books_of(manager)
-    query = sa.union_all(*unseen(book, cut, reach_of(connection, cut, book)))
+def plan_of_unseen(connection: sa.Connection, when: Moment) -> str:
+    """Return how PostgreSQL finds what a moment leaves out below its highest transaction."""
+    place = place_of(connection, when, [manager])
+    query = sa.union_all(*unseen(connection, books_of(manager), place.cut, *place.reaches))
     compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
     return "\n".join(connection.exec_driver_sql(f"EXPLAIN {compiled}".replace("%", "%%")).scalars())
 
@@ -46,8 +47,7 @@ def test_what_was_at_work_at_a_time_is_found_by_indexes(postgresql_engine: sa.En
         assert when is not None
         session.execute(sa.text("SET LOCAL enable_seqscan = off"))
         connection = session.connection()
-        cut = cut_at(connection, when, manager)
-        plan = plan_of_unseen(connection, cut)
+        plan = plan_of_unseen(connection, when)
 
     assert "lineage_slow_lineage_transaction" in plan
     assert "ix_lineage_transaction_committed_at" in plan
@@ -67,11 +67,7 @@ def test_a_slow_transaction_does_not_belong_to_a_time_before_its_commit(
         slow.commit()
         first, second = quick.scalars(sa.select(TransactionRow).order_by(TransactionRow.id)).all()
         assert second.committed_at is not None
-        shown = visible(
-            quick.connection(),
-            cut_at(quick.connection(), second.committed_at, manager),
-            books_of(manager),
-        )
+        shown = resolve(quick, second.committed_at)
 
     assert (shown.highest, shown.without) == (second.id, (first.id,))
 
@@ -82,8 +78,23 @@ ROWS_READ = sa.text(
 )
 
 
-def test_a_token_is_read_alike_however_much_came_after_it(
-    postgresql_engine: sa.Engine, make_engine: MakeEngine
+AT_WORK_SINCE = sa.text(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint <= max(xid) "
+    "FROM lineage_transaction"
+)
+
+
+def wait_for_others(session: Session) -> None:
+    """Wait for older transactions of the server, of any database: what came since is compared."""
+    give_up = time.monotonic() + 60
+    while session.scalar(AT_WORK_SINCE):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("kind", ["token", "time", "transaction"])
+def test_a_moment_is_read_alike_however_much_came_after_it(
+    postgresql_engine: sa.Engine, make_engine: MakeEngine, kind: str
 ) -> None:
     """Only rows around its moment are looked at, whether many commits follow it or few."""
     clock = ImportClock(datetime(2009, 3, 1, tzinfo=UTC))
@@ -97,9 +108,15 @@ def test_a_token_is_read_alike_however_much_came_after_it(
         session.execute(sa.text("ANALYZE lineage_transaction"))
         session.commit()
         session.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        token = token_of(session, Transaction(200))
+        committed_at = TRANSACTION.c.committed_at
+        moments: dict[str, Moment] = {
+            "token": token_of(session, Transaction(200)),
+            "time": session.scalars(sa.select(committed_at).where(TRANSACTION.c.id == 200)).one(),
+            "transaction": Transaction(200),
+        }
+        wait_for_others(session)
         before = session.scalars(ROWS_READ).one()
-        assert resolve(session, token).highest == 200
+        assert resolve(session, moments[kind]).highest == 200
         read = session.scalars(ROWS_READ).one()
 
     assert read - before <= 12

@@ -14,9 +14,8 @@ from sqlalchemy_continuum.utils import get_versioning_manager
 from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.history.comparison.routes import Route
 from report_lineage.history.operation import Operation
-from report_lineage.history.past.books import books_of
 from report_lineage.history.past.moments import Moment
-from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.resolve import visible
 from report_lineage.history.past.visible import Visible
 from report_lineage.history.version_table import VersionTable, versions_of
 
@@ -46,11 +45,9 @@ class Reader:
     def __post_init__(self) -> None:
         """Find which transactions of each manager belong to the moment."""
         connection = self.session.connection()
-        manager = get_versioning_manager(self.root)
-        cut = cut_at(connection, self.when, manager, *self.others)
-        self._shown = {
-            one: visible(connection, cut, books_of(one)) for one in (manager, *self.others)
-        }
+        managers = [get_versioning_manager(self.root), *self.others]
+        shown = visible(connection, self.when, managers)
+        self._shown: dict[Any, Visible] = dict(zip(managers, shown, strict=True))
 
     def shown(self, model: type[Any]) -> Visible:
         """Return which transactions of a model's manager belong to the moment."""

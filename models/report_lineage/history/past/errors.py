@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from report_lineage.capture.compiler.sqlite.past import NO_HISTORY
 from report_lineage.errors import (
     LineageError,
     NoHistory,
+    NotInstalled,
     PastIsReadOnly,
     PastUnsupported,
     UnversionedColumn,
@@ -24,6 +26,24 @@ _OF_TABLES = {"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"}
 _GROUPING = "42803"
 # PostgreSQL leaves the view's moment unset if its manager was not given, or empty if it once was.
 _NO_MOMENT = re.compile(r'parameter "lineage\.past_|type bigint: ""')
+_NOT_THERE = re.compile(
+    r"no such (?P<lite>table: \S+)|(?P<pg>(relation|function|schema) \S+) does not exist"
+)
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Say what capture lacks in a database, if the block asks for it.
+
+    :raises NotInstalled: naming it.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        lacking = _NOT_THERE.search(str(error.orig))
+        if lacking is None:
+            raise
+        raise NotInstalled(missing=f"the {lacking['lite'] or lacking['pg']}") from error
 
 
 def explain(context: sa.ExceptionContext) -> None:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy_continuum.utils import get_versioning_manager
 
-from report_lineage.capture.connections.current import history_id
 from report_lineage.capture.installation.status import known_manager
-from report_lineage.errors import BadMoment, NotFound, VersionNotFound
-from report_lineage.history.commits import in_commit_of
-from report_lineage.history.past.books import books_of, transaction_of
+from report_lineage.errors import BadMoment
+from report_lineage.history.past.books import book_name, books_of
 from report_lineage.history.past.cut import Cut
+from report_lineage.history.past.ends import end_of
+from report_lineage.history.past.errors import installed
 from report_lineage.history.past.moments import Moment, Token, Transaction, Version, moment
-from report_lineage.history.past.reach import Reach, reach_of
-from report_lineage.history.past.snapshot import present_cut
+from report_lineage.history.past.question import Question, ask
+from report_lineage.history.past.reach import End, Reach, highest_seen, last_by, reach_by
+from report_lineage.history.past.snapshot import history_here, present
+from report_lineage.history.past.token_text import table_mark
 from report_lineage.history.past.unseen import unseen
 from report_lineage.history.past.visible import Visible
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a moment is in a database: its cut, and how far that goes for each manager asked for."""
+
+    cut: Cut
+    reaches: tuple[Reach, ...]
 
 
 def resolve(
@@ -33,9 +44,8 @@ def resolve(
     :raises NotFound: if it names a transaction that there is not.
     """
     connection = bind if isinstance(bind, sa.Connection) else bind.connection()
-    known = known_manager(manager)
-    cut = cut_at(connection, when, known)
-    return visible(connection, cut, books_of(known))
+    (shown,) = visible(connection, when, [known_manager(manager)])
+    return shown
 
 
 def shown_at(session: Session | scoped_session[Session], model: type[Any], when: Moment) -> Visible:
@@ -47,95 +57,82 @@ def shown_at(session: Session | scoped_session[Session], model: type[Any], when:
     return resolve(session, when, get_versioning_manager(model))
 
 
-def cut_at(connection: sa.Connection, when: Moment, manager: Any, *others: Any) -> Cut:
-    """Return the cut that a moment makes, as far as a connection can see now.
+def visible(connection: sa.Connection, when: Moment, managers: Sequence[Any]) -> list[Visible]:
+    """Return the transactions of each manager that belong to a moment; see :func:`place_of`."""
+    place = place_of(connection, when, managers)
+    return [
+        included(connection, place.cut, books_of(manager), reach)
+        for manager, reach in zip(managers, place.reaches, strict=True)
+    ]
 
-    :param manager: whose transaction or version the moment may name.
-    :param others: managers whose histories the cut should speak of as well.
+
+def place_of(
+    connection: sa.Connection, when: Moment, managers: Sequence[Any], *also: Question[Any]
+) -> Place:
+    """Return where a moment is, as far as a connection can see now; it is asked in one statement.
+
+    :param managers: whose histories it should speak of. A transaction or version that the moment
+        names is the first one's.
+    :param also: questions for the same statement, answered before the others.
     :raises BadMoment: if it is no moment, or a token of a history that the database has nothing of.
     :raises NotFound: if it names a transaction or version that there is not.
+    :raises NotInstalled: if the database has no capture.
     """
     wanted = moment(when)
-    books = [books_of(one) for one in (manager, *others)]
-    if isinstance(wanted, Token):
-        for book in books:
-            _require_history(connection, wanted.cut, book)
-        return wanted.cut
-    present = present_cut(connection, books)
-    if isinstance(wanted, datetime):
-        return replace(present, until=wanted)
-    if isinstance(wanted, Version):
-        wanted = _made_by(connection, wanted, manager)
-    until, until_id = _commit(connection, wanted, books[0])
-    return replace(present, until=until, until_id=until_id)
+    with installed():
+        if isinstance(wanted, Token):
+            return _by_token(connection, wanted.cut, managers, also)
+        return _by_commit(connection, wanted, managers, also)
 
 
-def visible(connection: sa.Connection, cut: Cut, book: sa.Table) -> Visible:
-    """Return the transactions of a table that a cut includes.
+def _by_commit(
+    connection: sa.Connection,
+    wanted: datetime | Transaction | Version,
+    managers: Sequence[Any],
+    also: Sequence[Question[Any]],
+) -> Place:
+    books = [books_of(manager) for manager in managers]
+    ended, known_end = end_of(connection, wanted, managers[0])
+    lasts = [last_by(connection, book, ended) for book in books]
+    answers = ask(connection, *also, present(connection, books), known_end, *lasts)
+    now, end, *by = [*answers][len(also) :]
+    cut = replace(now, until=end.at, until_id=end.id)
+    marks = [now.highest[table_mark(book_name(book))] for book in books]
+    return Place(cut, tuple(map(reach_by, marks, by)))
 
-    :raises BadMoment: if the cut says nothing of the table, and nothing follows from it.
-    """
-    return included(connection, cut, book, reach_of(connection, cut, book))
+
+def _by_token(
+    connection: sa.Connection, cut: Cut, managers: Sequence[Any], also: Sequence[Question[Any]]
+) -> Place:
+    books = [books_of(manager) for manager in managers]
+    ended = None if cut.until is None else End(cut.until, cut.until_id)
+    known = [_knows_history(connection, book, cut) for book in books]
+    highest = [highest_seen(book, cut) for book in books]
+    lasts = [] if ended is None else [last_by(connection, book, ended) for book in books]
+    answers = [*ask(connection, *also, *known, *highest, *lasts)][len(also) + len(books) :]
+    marks, by = answers[: len(books)], answers[len(books) :]
+    if ended is None:
+        return Place(cut, tuple(map(Reach, marks)))
+    return Place(cut, tuple(map(reach_by, marks, by)))
 
 
 def included(connection: sa.Connection, cut: Cut, book: sa.Table, reach: Reach) -> Visible:
     """Return the transactions of a table that a cut includes, which goes that far in it."""
-    queries = unseen(book, cut, reach)
+    queries = unseen(connection, book, cut, reach)
     if not queries:
         return Visible(reach.highest)
     ids = connection.execute(sa.union(*queries)).scalars()
     return Visible(reach.highest, tuple(sorted(ids)))
 
 
-def _made_by(connection: sa.Connection, version: Version, manager: Any) -> Transaction:
-    """Return the transaction that made a version of the manager's aggregate."""
-    for declared in manager.aggregates:
-        table = declared.table
-        (key,) = (table.c[name] for name in declared.root_columns)
-        query = sa.select(table.c.transaction_id).where(
-            key == version.report, table.c.number == version.number
-        )
-        found = connection.execute(query).scalar()
-        if found is not None:
-            return Transaction(found)
-        newest = sa.select(sa.func.max(table.c.number)).where(key == version.report)
-        count = connection.execute(newest).scalar()
-        if count:
-            subject = f"{declared.root.__name__} {version.report}"
-            raise VersionNotFound(subject=subject, number=version.number, newest=f"1 to {count}")
-    roots = [declared.root.__name__ for declared in manager.aggregates]
-    raise NotFound(kind=" or ".join(roots) or "aggregate", key=version.report)
-
-
-def _commit(
-    connection: sa.Connection, transaction: Transaction, book: sa.Table
-) -> tuple[datetime, int]:
-    """Return when a transaction was committed, and the highest id that its commit bears."""
-    asked, every = book.alias(), book.alias()
-    query = (
-        sa.select(sa.func.max(every.c.committed_at), sa.func.max(every.c.id))
-        .select_from(asked)
-        .join(every, in_commit_of(every, asked))
-        .where(asked.c.id == transaction.id)
+def _knows_history(connection: sa.Connection, book: sa.Table, cut: Cut) -> Question[None]:
+    """Return the question whether the database has anything of the history that a cut is of."""
+    known = sa.or_(
+        history_here(connection, book) == cut.history_id,
+        sa.exists().where(book.c.history_id == cut.history_id),
     )
-    when, highest = connection.execute(query).one()
-    if when is None:
-        raise NotFound(kind="transaction", key=transaction.id)
-    return when, highest
+    return Question([known], lambda row: None if row[0] else _unknown_history(cut))
 
 
-def _require_history(connection: sa.Connection, cut: Cut, book: sa.Table) -> None:
-    if cut.history_id == history_id(connection, transaction=transaction_of(book)):
-        return
-    if not connection.scalar(sa.select(has_rows_of(book, cut))):
-        raise unknown_history(cut)
-
-
-def has_rows_of(book: sa.Table, cut: Cut) -> sa.Exists:
-    """Return the condition that a table holds transactions of the history that a cut is of."""
-    return sa.exists().where(book.c.history_id == cut.history_id)
-
-
-def unknown_history(cut: Cut) -> BadMoment:
-    """Return the error for a token of a history that the database has nothing of."""
-    return BadMoment(value=f"a token of the history {cut.history_id}, unknown here,")
+def _unknown_history(cut: Cut) -> NoReturn:
+    raise BadMoment(value=f"a token of the history {cut.history_id}, unknown here,")

@@ -22,9 +22,8 @@ def watch_rowid(connection: sa.Connection, managers: Sequence[Any]) -> None:
         return
 
     def look(connection: sa.Connection, cursor: Any, statement: str, *rest: Any) -> None:
-        if statement == SQLITE_HISTORY:  # of a table that is no one's data, and no view
-            return
-        for asked in _ROWID.finditer(statement):
+        # What asks for the history id has a rowid of a table that is no one's data, and no view.
+        for asked in _ROWID.finditer(statement.replace(SQLITE_HISTORY, "")):
             if asked[1]:
                 raise PastUnsupported(
                     problem=f"{asked[1]} is of a table as it is stored, and the past has none",

@@ -13,8 +13,8 @@ from report_lineage.history.past.at_work import writer_at_work
 from report_lineage.history.past.books import book_name, books_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Moment, Token
-from report_lineage.history.past.reach import Last, Reach, last_of, reach_of
-from report_lineage.history.past.resolve import cut_at, included
+from report_lineage.history.past.reach import Last, Reach, last_of
+from report_lineage.history.past.resolve import Place, included, place_of
 from report_lineage.history.past.snapshot import present_cut, refuse_pending
 from report_lineage.history.past.token_text import table_mark
 from report_lineage.history.past.visible import Visible
@@ -40,17 +40,23 @@ def token_of(
     connection, book = session.connection(), books_of(known)
     if when is None:
         refuse_pending(session, "token_of", book)
-    cut = present_cut(connection, [book]) if when is None else cut_at(connection, when, known)
-    return Token.of(cut if isinstance(when, Token) else settled(connection, cut, book))
+        return Token.of(_settled(connection, _now(connection, book), book))
+    place = place_of(connection, when, [known])
+    return Token.of(place.cut if isinstance(when, Token) else _settled(connection, place, book))
 
 
-def settled(connection: sa.Connection, cut: Cut, book: sa.Table) -> Cut:
+def _now(connection: sa.Connection, book: sa.Table) -> Place:
+    cut = present_cut(connection, [book])
+    return Place(cut, tuple(map(Reach, cut.highest.values())))
+
+
+def _settled(connection: sa.Connection, place: Place, book: sa.Table) -> Cut:
     """Return a cut that shows the same of a table of transactions and depends on that alone.
 
     It is of the history that the last of them belongs to, so that a copy gives the same. If a
     transaction is at work that it could not tell from those it shows, the cut stays as it is.
     """
-    reach = reach_of(connection, cut, book)
+    cut, (reach,) = place.cut, place.reaches
     shown = included(connection, cut, book, reach)
     history = _history(connection, book, shown) or cut.history_id
     marks = {table_mark(book_name(book)): shown.highest}

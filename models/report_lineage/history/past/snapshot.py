@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import UserDefinedType
 
-from report_lineage.capture.connections.current import history_id
+from report_lineage.capture.connections.current import SQLITE_HISTORY, history_function
 from report_lineage.capture.installation.status import known_manager
 from report_lineage.errors import PendingWork
 from report_lineage.history.past.books import book_name, books_of, transaction_of
 from report_lineage.history.past.cut import Cut, Snapshot
 from report_lineage.history.past.moments import Token
+from report_lineage.history.past.question import Question, ask
 from report_lineage.history.past.token_text import table_mark
 
 
@@ -49,22 +50,39 @@ def refuse_pending(
 
 def present_cut(connection: sa.Connection, books: Sequence[sa.Table]) -> Cut:
     """Return what a connection sees now, of some tables of transactions."""
+    cut: Cut = next(ask(connection, present(connection, books)))
+    return cut
+
+
+def present(connection: sa.Connection, books: Sequence[sa.Table]) -> Question[Cut]:
+    """Return the question for what a connection sees now, of some tables of transactions.
+
+    One statement answers it, so that the snapshot and what is seen are of one moment.
+    """
+    known = history_here(connection, books[0])
     highest = [sa.select(sa.func.max(book.c.id)).scalar_subquery() for book in books]
+    if connection.dialect.name != "postgresql":
+        return Question([known, *highest], lambda row: Cut(row[0], _marked(books, row[1:])))
+    return Question(
+        [known, *_snapshot(known, books), *highest],
+        lambda row: Cut(row[0], _marked(books, row[4:]), _read_snapshot(row[1:4])),
+    )
+
+
+def history_here(connection: sa.Connection, book: sa.Table) -> sa.ColumnElement[str]:
+    """Return SQL for the history id of the database."""
     if connection.dialect.name == "postgresql":
-        return _postgresql(connection, books, highest)
-    found = connection.execute(sa.select(*highest)).one()
-    return Cut(history_id(connection, transaction=transaction_of(books[0])), _marked(books, found))
+        return sa.select(history_function(transaction_of(book))).scalar_subquery()
+    return sa.literal_column(f"({SQLITE_HISTORY})", sa.Text())
 
 
-def _postgresql(
-    connection: sa.Connection, books: Sequence[sa.Table], highest: Sequence[Any]
-) -> Cut:
-    """Ask for the snapshot and for what is seen in one statement, so that both are of one moment."""
-    known = history_id(connection, transaction=transaction_of(books[0]))
+def _snapshot(
+    known: sa.ColumnElement[str], books: Sequence[sa.Table]
+) -> list[sa.ColumnElement[Any]]:
+    """Return columns for the snapshot's lowest xid, those seen from there on, and how many began."""
     first = sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()).label("xmin")
     now = sa.select(first).cte("now").prefix_with("MATERIALIZED")
-    xmin = sa.cast(sa.cast(now.c.xmin, sa.Text), sa.BigInteger)
-    since = sa.select(xmin).scalar_subquery()
+    since = sa.select(sa.cast(sa.cast(now.c.xmin, sa.Text), sa.BigInteger)).scalar_subquery()
     seen = sa.union(
         *(
             sa.select(book.c.xid).where(book.c.history_id == known, book.c.xid >= since)
@@ -72,11 +90,14 @@ def _postgresql(
         )
     ).subquery()
     every = sa.select(sa.func.array_agg(seen.c.xid)).scalar_subquery()
-    row = connection.execute(
-        sa.select(xmin, every, xmin + _until_unborn(now.c.xmin), *highest).select_from(now)
-    ).one()
-    snapshot = Snapshot(row[0], tuple(sorted(set(row[1] or ()))), row[2])
-    return Cut(known, _marked(books, row[3:]), snapshot)
+    return [since, every, sa.select(_until_unborn(now.c.xmin)).scalar_subquery()]
+
+
+def _read_snapshot(row: Sequence[Any]) -> Snapshot:
+    xmin, seen, begun = row
+    return Snapshot(
+        xmin, tuple(sorted(set(seen or ()))), unborn=None if begun is None else xmin + begun
+    )
 
 
 def _until_unborn(xmin: sa.ColumnElement[Any]) -> sa.ColumnElement[int | None]:

@@ -18,7 +18,7 @@ from report_lineage.history.past.books import books_of
 from report_lineage.history.past.cut import Cut
 from report_lineage.history.past.errors import explain
 from report_lineage.history.past.moments import Moment
-from report_lineage.history.past.resolve import cut_at, visible
+from report_lineage.history.past.resolve import included, place_of
 from report_lineage.history.past.rowid import watch_rowid
 from report_lineage.history.past.sqlite_attached import attached_views, declared_schemas
 from report_lineage.history.past.visible import Visible
@@ -44,8 +44,11 @@ def opened(
         there = _tables_of_file(connection)
         detached.append(connection.connection.dbapi_connection)
         connection.detach()
-        cut = cut_at(connection, when, *managers)
-        shown = [(one, visible(connection, cut, books_of(one))) for one in managers]
+        place = place_of(connection, when, managers)
+        shown = [
+            (one, included(connection, place.cut, books_of(one), reach))
+            for one, reach in zip(managers, place.reaches, strict=True)
+        ]
         _make(
             connection,
             [
@@ -56,7 +59,7 @@ def opened(
         )
         watch_rowid(connection, managers)
         translated = declared_schemas(managers)
-        yield connection.execution_options(schema_translate_map=translated), cut
+        yield connection.execution_options(schema_translate_map=translated), place.cut
 
 
 def _make(connection: sa.Connection, statements: Iterable[str]) -> None:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from report_lineage.capture.facts import keeps_zone
 from report_lineage.history.past.cut import Cut, Snapshot
-from report_lineage.history.past.reach import Reach, committed_by
+from report_lineage.history.past.reach import End, Reach, committed_by, in_utc
 
 QUICK = timedelta(seconds=1)
 """What took longer has an index of its own on PostgreSQL: see the template ``unit``."""
 
 
-def unseen(book: sa.Table, cut: Cut, reach: Reach) -> list[sa.Select[Any]]:
+def unseen(
+    connection: sa.Connection, book: sa.Table, cut: Cut, reach: Reach
+) -> list[sa.Select[Any]]:
     """Return queries for the ids up to the highest that a cut does not include."""
     if cut.snapshot is None:
         return []
     queries = [_not_seen(book, cut, cut.snapshot, reach)]
     if cut.until is not None:
-        queries += _late(book, cut, cut.until, reach.highest)
+        queries += _late(connection, book, End(cut.until, cut.until_id), reach.highest)
         queries.append(_own(book, cut.snapshot, reach.highest))
     return queries
 
@@ -43,16 +44,17 @@ def _not_seen(book: sa.Table, cut: Cut, snapshot: Snapshot, reach: Reach) -> sa.
     return query
 
 
-def _late(book: sa.Table, cut: Cut, until: datetime, highest: int) -> list[sa.Select[Any]]:
+def _late(
+    connection: sa.Connection, book: sa.Table, ended: End, highest: int
+) -> list[sa.Select[Any]]:
     """Return queries for ids that were committed after the time of a cut: quick ones, and others."""
-    committed = book.c.committed_at
-    issued: sa.ColumnElement[Any] = book.c.issued_at
-    if not keeps_zone(book):
-        issued = sa.type_coerce(sa.func.timezone("UTC", issued), committed.type)
-    late = sa.select(book.c.id).where(book.c.id < highest, ~committed_by(book, cut))
+    committed, issued = book.c.committed_at, in_utc(connection, book, book.c.issued_at)
+    late = sa.select(book.c.id).where(book.c.id < highest, ~committed_by(book, ended))
     return [
-        late.where(committed >= until, committed <= until + QUICK),
-        late.where(committed >= until, issued <= until, committed - issued > sa.literal(QUICK)),
+        late.where(committed >= ended.at, committed <= ended.at + QUICK),
+        late.where(
+            committed >= ended.at, issued <= ended.at, committed - issued > sa.literal(QUICK)
+        ),
     ]
 
 
