@@ -13,7 +13,7 @@ from sqlalchemy import orm
 from sqlalchemy.orm import RelationshipDirection
 
 from report_lineage.capture.compiler.tables import CapturedTable
-from report_lineage.diff import FieldSpec, KindSpec, display
+from report_lineage.diff import FieldSpec, KindSpec
 from report_lineage.history.comparison.reading import Values
 from report_lineage.history.comparison.routes import Route
 from report_lineage.history.comparison.spread import SpreadVersions, spread_versions
@@ -105,8 +105,8 @@ def _column(
     )
 
 
-def _namer(known: Mapping[Any, str]) -> Callable[[object], str]:
-    return lambda value: known.get(value) or display(value)
+def _namer(known: Mapping[Any, str]) -> Callable[[object], str | None]:
+    return lambda value: known.get(value)
 
 
 def _references(model: type[Any]) -> dict[str, tuple[str, str]]:
