@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -65,3 +66,23 @@ def test_status_is_shown_and_secret_is_not() -> None:
         {"status": "draft", "token": "a"}, {"status": "final", "token": "b"}, columns=columns
     )
     assert describe(diff) == "status draft → final, token"
+
+
+NAMES = {1: "International Business", 2: "HAL", 3: "x" * 41, 4: "a\nb", 5: "HAL"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (1, 2, "lead International Business → HAL"),
+        (None, 2, "lead none → HAL"),
+        (2, 5, "lead"),
+        (2, 3, "lead"),
+        (2, 4, "lead"),
+        (UUID(int=1), UUID(int=2), "lead"),
+    ],
+)
+def test_keys_are_told_by_names(old: object, new: object, words: str) -> None:
+    """What keys name is told if both names are known, differ and fit into a line."""
+    name: Any = NAMES.get
+    assert describe(field_diff(old, new, label="lead", name=name)) == words

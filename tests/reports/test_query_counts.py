@@ -47,6 +47,28 @@ def test_timeline_of_10_and_1000_versions(session: Session) -> None:
     assert (few, many) == (7, 7)
 
 
+def test_leads_of_10_and_1000_versions(session: Session) -> None:
+    """The names of all leads that a report went to are read in one statement more."""
+    report = make_report(session)
+    identity, leads = report.id, [report.lead, Lead(name="HAL")]
+    session.add_all(leads)
+    session.commit()
+
+    def change(times: int) -> int:
+        for _ in range(times):
+            leads.reverse()
+            report.lead = leads[0]
+            session.commit()
+        return count(session, lambda: timeline(session, identity, limit=1000))
+
+    few = change(10)
+    many = change(989)
+
+    found = timeline(session, identity, limit=1000).rows
+    assert {row.summary for row in found[:-1]} == {"lead IBM → HAL", "lead HAL → IBM"}
+    assert (few, many) == (8, 8)
+
+
 def test_state_after_many_versions(session: Session) -> None:
     """A state costs the same whatever came before it."""
     report = make_report(session)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
+import pytest
 from sqlalchemy.orm import Session
 
 from report_lineage.capture.connections.context import Context, push_context
 from report_lineage.entities import Lead, Report, ReportSection, ReportTemplate
-from report_lineage.reports import timeline
+from report_lineage.reports import compare, timeline
 from tests.reports.story import add_output, made_by_run, make_report, raw, retitle
 
 
@@ -97,11 +100,54 @@ def test_number_text_is_kept(session: Session) -> None:
 
 
 def test_new_lead(session: Session) -> None:
-    """A report given to another lead says so."""
+    """A report given to another lead says whose it was and whose it is."""
     report = make_report(session)
     report.lead = Lead(name="Microsoft")
 
+    assert newest_words(session, report) == "lead IBM → Microsoft"
+
+
+def test_leads_are_called_as_they_were_then(session: Session) -> None:
+    """A lead that was renamed later keeps its name in the line."""
+    report = make_report(session)
+    ibm, other = report.lead, Lead(name="Acme Corporation")
+    report.lead = other
+    session.commit()
+    ibm.name, other.name = "International Business Machines", "Acme"
+    session.commit()
+
+    assert newest_words(session, report) == "lead IBM → Acme Corporation"
+
+
+@pytest.mark.parametrize("name", ["IBM", "I" * 41, "a\nb", "a\x1b[1m"])
+def test_names_that_a_line_does_not_take(session: Session, name: str) -> None:
+    """The same name, a long one or one that cannot be printed leaves the word alone."""
+    report = make_report(session)
+    report.lead = Lead(name=name)
+
     assert newest_words(session, report) == "lead"
+
+
+def test_a_secret_name_is_not_told(session: Session) -> None:
+    """Leads whose name is secret are leads and nothing else."""
+    report = make_report(session)
+    report.lead = Lead(name="Microsoft")
+    session.commit()
+
+    with mock.patch.dict(Lead.__table__.c.name.info, {"lineage": "secret"}):
+        assert timeline(session, report.id).rows[0].summary == "lead"
+        assert compare(session, report.id, 1, 2).summary == "lead"
+
+
+def test_a_comparison_says_it_alike(session: Session) -> None:
+    """Side by side the words are those of the timeline."""
+    report = make_report(session)
+    report.lead, report.title = Lead(name="Big Blue"), "Other"
+
+    words = newest_words(session, report)
+
+    assert words == "title, lead IBM → Big Blue"
+    assert compare(session, report.id, 1, 2).summary == words
 
 
 def test_output_alone_is_named(session: Session) -> None:

@@ -20,6 +20,7 @@ Describable: TypeAlias = FieldChange | RecordDiff | RowsDiff | GraphDiff | JsonD
 MOST: Final = 4
 SHORT: Final = 24
 SHORT_WORD: Final = 16
+SHORT_NAME: Final = 40
 WITH_VALUES: Final = frozenset(
     {
         FieldKind.BOOLEAN,
@@ -76,6 +77,9 @@ def _field(change: FieldChange) -> str:
 
 def _is_short(change: FieldChange) -> bool:
     texts = (change.old_text, change.new_text)
+    if change.named:
+        fits = all(len(text) <= SHORT_NAME and text.isprintable() for text in texts)
+        return fits and texts[0] != texts[1]
     if change.kind in WITH_VALUES:
         return all(len(text) <= SHORT for text in texts)
     both = isinstance(change.old, str) and isinstance(change.new, str)

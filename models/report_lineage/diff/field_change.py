@@ -22,8 +22,9 @@ class FieldChange:
     """Hold the two values of a field and what lies between them, by their kind.
 
     `number` goes with numbers, `interval` with dates, `words` with short text, `text` with
-    long text, `json` with JSON; `whole` names words that a budget left whole. `old_text` and `new_text` are the values as people read
-    them. The values of a secret field are `MASKED`.
+    long text, `json` with JSON; `whole` names words that a budget left whole. `old_text` and
+    `new_text` are the values as people read them; `named` says that they are names of what a key
+    refers to. The values of a secret field are `MASKED`.
     """
 
     kind: FieldKind
@@ -41,6 +42,7 @@ class FieldChange:
     text: TextDiff | None = None
     json: JsonDiff | None = None
     whole: tuple[Partial, ...] = ()
+    named: bool = False
 
     @property
     def name(self) -> str:

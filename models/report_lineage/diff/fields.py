@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.differences import interval, number_delta
@@ -19,6 +19,8 @@ from report_lineage.diff.summary import Partial
 from report_lineage.diff.text import TextDiff, text_diff
 from report_lineage.diff.words import word_diff
 
+Naming: TypeAlias = Callable[[object], str | None]
+
 SHORT_CHARACTERS: Final = 200
 _WHOLE: Final = (Partial("", BUDGET_REASON),)
 
@@ -31,15 +33,15 @@ def field_diff(
     label: str | None = None,
     key: str | None = None,
     secret: bool = False,
-    name: Callable[[object], str] | None = None,
+    name: Naming | None = None,
     budget: int | Budget | None = None,
 ) -> FieldChange:
     """Compare two values of one field.
 
     `kind` is one of `FieldKind`; None means by the values. "json" takes text as JSON text,
     as a database stores it. `secret` keeps both values out of the result: only that they
-    differ is told. `name` gives the words for a value, such as what a foreign key names; such a
-    value is no quantity.
+    differ is told. `name` gives the words for a value, such as what a foreign key names, None if
+    it knows none; such a value is no quantity.
     `budget` limits the work on long text and JSON; None means the default.
     """
     known = common_kind(old, new) if kind is None else FieldKind(kind)
@@ -65,11 +67,17 @@ def field_diff(
         text=text,
         json=json,
         whole=_WHOLE if words and work.exhausted else (),
+        named=all(value is None or _named(value, name) is not None for value in (old, new)),
     )
 
 
-def _shown(value: object, name: Callable[[object], str] | None) -> str:
-    return display(value) if name is None or value is None else name(value)
+def _shown(value: object, name: Naming | None) -> str:
+    named = _named(value, name)
+    return display(value) if named is None else named
+
+
+def _named(value: object, name: Naming | None) -> str | None:
+    return None if name is None or value is None else name(value)
 
 
 def _json(old: object, new: object, budget: Budget) -> JsonDiff | None:

@@ -17,14 +17,14 @@ class FieldSpec:
     """Say how a column is compared and what it is called.
 
     `kind` is one of `FieldKind`, None for by its values; `name` gives the words for a
-    value, such as what a foreign key names.
+    value, such as what a foreign key names, None if it knows none.
     """
 
     key: str
     label: str | None = None
     kind: str | None = None
     secret: bool = False
-    name: Callable[[object], str] | None = None
+    name: Callable[[object], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _fields(
             key="lead_id",
             label="lead",
             kind=FieldKind.UUID,
-            name=lambda key: names.get(uuid.UUID(str(key)), str(key)),
+            name=lambda key: names.get(uuid.UUID(str(key))),
         ),
         FieldSpec(key="template"),
     ]

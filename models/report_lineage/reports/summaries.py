@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from report_lineage.diff import FieldChange, FieldSpec, describe, field_diff
+from report_lineage.diff import FieldChange, FieldKind, FieldSpec, describe, field_diff
 from report_lineage.history import Operation
 from report_lineage.reports.field_specs import report_specs
+from report_lineage.reports.lead_names import LeadThen, lead_names
 from report_lineage.reports.lineage_rows import LineageRow
 from report_lineage.reports.results import TemplateRef
 from report_lineage.reports.shorten import section_name, shorten
@@ -36,23 +38,25 @@ def summaries(
     :param rendered_before: the version before each that was rendered, where there is one.
     """
     touched = touched_rows(session, rows)
+    names = lead_names(session, (one for row in rows for one in _leads(row, touched[row.key])))
     words = {}
     for row in rows:
         before = rendered_before.get(row.key)
         old = None if before is None else templates.get(before.key)
-        words[row.key] = _in_words(row, touched[row.key], old, templates.get(row.key))
+        template = list(_template(old, templates.get(row.key)))
+        words[row.key] = _in_words(row, touched[row.key], template, names)
     return words
 
 
 def _in_words(
-    row: LineageRow, touched: Touched, old: TemplateRef | None, new: TemplateRef | None
+    row: LineageRow, touched: Touched, template: Sequence[str], names: Mapping[LeadThen, str]
 ) -> str:
     if row.operation is Operation.DELETE:
         return "deleted"
     if row.operation is Operation.INSERT:
         return _creation(row, touched)
     data, fields = _field_changes(touched.report)
-    phrases: list[FieldChange | str] = [*fields, *_references(touched.report), *_template(old, new)]
+    phrases: list[FieldChange | str] = [*fields, *_lead(row, touched, names), *template]
     phrases += [*_sections(touched.sections), *data]
     return describe(phrases) or describe(_outputs(touched.outputs)) or NOTHING
 
@@ -86,9 +90,25 @@ def _field_change(spec: FieldSpec, old: Any, new: Any) -> FieldChange:
     return field_diff(old, new, kind=spec.kind, label=spec.label, key=spec.key, secret=unseen)
 
 
-def _references(change: RowChange | None) -> Iterator[str]:
+def _leads(row: LineageRow, touched: Touched) -> Iterator[LeadThen]:
+    """Yield the old and the new lead of a report that went to another one."""
+    change = touched.report
     if change and change.old and change.new and change.old["lead_id"] != change.new["lead_id"]:
-        yield "lead"
+        for values in (change.old, change.new):
+            yield values["lead_id"], row.transaction.id
+
+
+def _lead(
+    row: LineageRow, touched: Touched, names: Mapping[LeadThen, str]
+) -> Iterator[FieldChange]:
+    if leads := [lead for lead, _ in _leads(row, touched)]:
+        yield field_diff(
+            *leads,
+            kind=FieldKind.UUID,
+            label="lead",
+            key="lead_id",
+            name=lambda lead: names.get((uuid.UUID(str(lead)), row.transaction.id)),
+        )
 
 
 def _template(old: TemplateRef | None, new: TemplateRef | None) -> Iterator[str]:

@@ -92,6 +92,7 @@ def test_a_key_is_told_by_what_it_names(session: Session) -> None:
     (change,) = found.fields.changes
     assert (change.label, change.old_text, change.new_text) == ("lead", "IBM", "HAL")
     assert [row.kind.value for row in found.diff.kinds["Lead"].rows] == ["removed", "added"]
+    assert found.words == "lead IBM → HAL, 2 leads"
 
 
 def test_numbers_of_json_are_kept_as_stored(session: Session) -> None:

@@ -16,7 +16,6 @@ from report_lineage.errors import BadInput, CaptureUnsupported, HistoryIncomplet
 from report_lineage.history import GraphAt, RowAt, compare
 from report_lineage.history.past import Transaction
 from tests.capture.zoo.base import make_zoo
-from tests.capture.zoo.inheritance import INHERITANCE, Dog, Truck, Vehicle
 from tests.capture.zoo.links import LINKS, Article, Tag
 from tests.history.past.host_tables import made
 from tests.support.hosts import run_host
@@ -222,26 +221,6 @@ def _guards(connection: sa.Connection) -> list[str]:
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'transfer_item_version'"
     )
     return [f'DROP TRIGGER "{name}"' for (name,) in found]
-
-
-def test_rows_spread_over_tables_are_refused(empty_engine: sa.Engine) -> None:
-    """A model with joined inheritance is refused by name."""
-    engine = made(empty_engine, INHERITANCE)
-    with Session(engine) as session, pytest.raises(CaptureUnsupported, match="Dog"):
-        compare(session, *sides(RowAt, Dog, 1))
-
-
-def test_columns_of_subclasses_are_not_passed_over_in_silence(empty_engine: sa.Engine) -> None:
-    """A row read as its base class says which subclasses have more columns."""
-    with Session(made(empty_engine, INHERITANCE)) as session:
-        session.add(Truck(id=1, name="a", load_kg=1))
-        session.commit()
-        session.execute(sa.text("UPDATE vehicle SET name = 'b', load_kg = 2"))
-        session.commit()
-        base = compare(session, *sides(RowAt, Vehicle, 1))
-        assert (base.words, base.left_out) == ("name a → b", ("Truck",))
-        own = compare(session, *sides(RowAt, Truck, 1))
-        assert (own.words, own.left_out) == ("name a → b, load kg 1 → 2", ())
 
 
 HOST = """

@@ -45,11 +45,20 @@ class Mutator:
         self._pipeline, self._chance = pipeline, chance
         self._made: list[Mutation] = []
         self._edits: list[Mutation] = []
+        self._standing: list[Mutation] = []
 
     @property
     def expected(self) -> set[Expected]:
         """Return the causes that all that was done ought to be."""
         return {one.expected for one in [*self._made, *self._edits] if one.expected is not None}
+
+    def leave_an_edit(self) -> None:
+        """Edit a section, and run what leaves it standing: the next run will overwrite it."""
+        edit = self._chance.choice(AFTER)(self)
+        expected = edit.expected
+        assert expected is not None
+        self._pipeline.run_keeping([part(n) for n in range(SECTIONS)].index(expected[1]))
+        self._standing.append(edit)
 
     def mutate(self, count: int, *, last: bool) -> None:
         """Make so many mutations and run what they need to run; those of the report come after.
@@ -65,6 +74,8 @@ class Mutator:
             whole = self._chance.random() < 0.5
             self._pipeline.run(0 if whole else min(one.stage or 0 for one in before))
             self._edits.clear()  # the run wrote over them
+            self._made += self._standing
+            self._standing.clear()
         self._edits += [kind(self) for kind in kinds if kind in AFTER]
 
     def _stage(self) -> int:
@@ -128,7 +139,7 @@ class Mutator:
         """Edit a section by hand, after the run."""
         at = self._chance.randrange(SECTIONS)
         edit_section(self._pipeline, at, f" By hand {self._chance.random()}.")
-        return Mutation(None, (CauseKind.MANUAL_EDIT, f"section “Part {at + 1}”"))
+        return Mutation(None, (CauseKind.MANUAL_EDIT, part(at)))
 
     def sql_correction(self) -> Mutation:
         """Correct a section by a statement without a context."""
@@ -140,7 +151,7 @@ class Mutator:
         change = sa.update(ReportSection).where(ReportSection.id == key)
         with session.get_bind().begin() as connection:
             connection.execute(change.values(body=ReportSection.body + words))
-        return Mutation(None, (CauseKind.SQL_CORRECTION, f"section “Part {at + 1}”"))
+        return Mutation(None, (CauseKind.SQL_CORRECTION, part(at)))
 
     def _nondeterminism(self) -> list[Mutation]:
         """Have a stage give other things from the same: only one that nothing else reaches.
@@ -173,6 +184,11 @@ class Mutator:
         mutated = {one.stage for one in self._made}
         above = {at: {at, *self._pipeline.upstream(at)} for at in range(before)}
         return [at for at in range(before) if mutated.isdisjoint(above[at])]
+
+
+def part(number: int) -> str:
+    """Return what a section is called, which are counted from 0."""
+    return f"section “Part {number + 1}”"
 
 
 NONDETERMINISTIC, HARMLESS = 0.3, 0.3

@@ -38,7 +38,10 @@ class Stage:
 
 @dataclass
 class Pipeline:
-    """The stages as they are now, and what each gave last. Stage 5 writes the report."""
+    """The stages as they are now, and what each gave last. Stage 5 writes the report.
+
+    ``kept`` are sections that it leaves as it finds them.
+    """
 
     session: Session
     store: FileStore
@@ -46,6 +49,7 @@ class Pipeline:
     stages: list[Stage] = field(default_factory=list)
     given: dict[int, bytes] = field(default_factory=dict)
     python: str = "3.11.1"
+    kept: frozenset[int] = frozenset()
     report_id: uuid.UUID | None = None
 
     def upstream(self, index: int) -> set[int]:
@@ -58,6 +62,13 @@ class Pipeline:
         with engine_version(self.python):
             for index in range(first, STAGES):
                 self._run_stage(index)
+
+    def run_keeping(self, section: int) -> None:
+        """Run the last stage, which leaves one section as it is and writes a page of another name."""
+        self.kept = frozenset({section})
+        with engine_version(self.python):
+            self._run_stage(STAGES - 1)
+        self.kept = frozenset()
 
     def _run_stage(self, index: int) -> None:
         stage = self.stages[index]
@@ -100,6 +111,8 @@ class Pipeline:
         words = json.loads(made)
         report.data = words
         for section in report.sections:
+            if section.position - 1 in self.kept:
+                continue
             section.body = f"{section.key} says {words['digest']}."
         self.session.flush()
         self.report_id = report.id

@@ -172,7 +172,8 @@ def test_an_edit_that_was_written_over(desk: Desk, session: Session) -> None:
     cause = only(desk.why(2, 3), CauseKind.MANUAL_EDIT)
 
     assert cause.clause == (
-        "the change of section “Risk” by maria by hand in v2 (too harsh) no longer stands"
+        "the change of section “Risk” by maria by hand in v2 (too harsh) "
+        "was overwritten by the job brief in v3"
     )
     assert desk.why(1, 3).verdict is Verdict.IDENTICAL
 

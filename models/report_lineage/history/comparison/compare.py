@@ -14,12 +14,12 @@ from report_lineage.errors import BadInput, CaptureUnsupported, HistoryIncomplet
 from report_lineage.history.comparison.kinds import link_kind, model_kind, naming, ordered
 from report_lineage.history.comparison.reading import Reader
 from report_lineage.history.comparison.results import Comparison, Side
-from report_lineage.history.comparison.routes import Route, chosen_routes, every_route, more_columns
+from report_lineage.history.comparison.routes import Route, chosen_routes, every_route
 from report_lineage.history.comparison.sides import RowAt, side_of
+from report_lineage.history.comparison.spread import spread_versions
 from report_lineage.history.operation import Operation
 from report_lineage.history.past.moments import moment_text
 from report_lineage.history.timeline import version_among
-from report_lineage.history.version_table import versions_of
 
 
 def compare(
@@ -41,7 +41,8 @@ def compare(
     :param budget: of work, in steps of well under a microsecond, for all of it; None means the default.
     :raises BadInput: if the sides are not of one row, or cannot be understood.
     :raises BadMoment: if a moment is none of this database.
-    :raises CaptureUnsupported: if a model's rows are spread over several tables.
+    :raises CaptureUnsupported: if a model is not versioned, or joined to the one above it by more
+        than its key.
     :raises HistoryIncomplete: if versions that the answer needs have been removed.
     :raises NotFound: if the row was there on neither side.
     """
@@ -66,7 +67,7 @@ def compare(
         old=old_side,
         new=new_side,
         diff=graph_diff(old, new, kinds=kinds, budget=budget),
-        left_out=(*left_out, *more_columns([model, *(route.target for route in routes)])),
+        left_out=(*left_out, *_without_history([model, *(route.target for route in routes)])),
     )
 
 
@@ -122,7 +123,7 @@ def _names(model: type[Any], readers: Sequence[Reader]) -> dict[Any, str]:
 
     Rows that are called alike are told apart by their keys.
     """
-    versions = versions_of(model)
+    versions = spread_versions(model)
     name = naming(versions)
     if name is None or len(versions.key) != 1:
         return {}
@@ -143,8 +144,8 @@ def _require_beginnings(sides: tuple[RowAt, RowAt], readers: Sequence[Reader]) -
     """Refuse where a row is missing on a side only because versions of it were removed."""
     old, new = readers
     for side, reader, other in ((sides[0], old, new), (sides[1], new, old)):
-        for model, beginnings in other.beginnings.items():
-            here = reader.beginnings.get(model, {})
+        for (model, part), beginnings in other.beginnings.items():
+            here = reader.beginnings.get((model, part), {})
             for key, (operation, first_id) in beginnings.items():
                 missing = operation is not Operation.INSERT and key not in here
                 if missing and not reader.reached(model, first_id):
@@ -152,11 +153,18 @@ def _require_beginnings(sides: tuple[RowAt, RowAt], readers: Sequence[Reader]) -
                     raise HistoryIncomplete(subject=subject, when=moment_text(side.when))
 
 
+def _without_history(models: Sequence[type[Any]]) -> list[str]:
+    """Return the names of subclasses that are not versioned, whose columns are not compared."""
+    return list(dict.fromkeys(name for one in models for name in spread_versions(one).left_out))
+
+
 def _side(side: RowAt, reader: Reader) -> Side:
-    versions = versions_of(side.model)
-    newest = version_among(reader.session, versions, side.key, reader.shown(side.model))
+    versions = spread_versions(side.model)
+    shown = reader.shown(side.model)
+    newest = [version_among(reader.session, part, side.key_parts, shown) for part in versions.parts]
+    made = [version.transaction for version in newest if version is not None]
     return Side(
         when=moment_text(side.when),
-        exists=newest is not None and newest.operation is not Operation.DELETE,
-        transaction=None if newest is None else newest.transaction,
+        exists=reader.found_root,
+        transaction=max(made, key=lambda one: one.id, default=None),
     )

@@ -9,13 +9,14 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import RelationshipDirection
 
 from report_lineage.capture.compiler.tables import CapturedTable
-from report_lineage.diff import FieldSpec, KindSpec, display
+from report_lineage.diff import FieldSpec, KindSpec
 from report_lineage.history.comparison.reading import Values
 from report_lineage.history.comparison.routes import Route
-from report_lineage.history.version_table import VersionTable, versions_of
+from report_lineage.history.comparison.spread import SpreadVersions, spread_versions
 
 Names = Mapping[str, Mapping[Any, str]]
 _NAMING: Final = ("name", "title", "label", "heading", "key")
@@ -28,7 +29,7 @@ def model_kind(model: type[Any], routes: Sequence[Route], names: Names) -> KindS
     :param routes: all that are followed: one may say which column numbers the rows.
     :param names: what rows are called, by kind and key, for the keys that refer to them.
     """
-    versions = versions_of(model)
+    versions = spread_versions(model)
     position = _position(model, routes)
     references = _references(model)
     without = {*versions.key, position}
@@ -64,7 +65,7 @@ def link_kind(links: CapturedTable) -> KindSpec:
     )
 
 
-def naming(versions: VersionTable) -> str | None:
+def naming(versions: SpreadVersions) -> str | None:
     """Return the attribute that says what a row is called, None if nothing does.
 
     It is the first of name, title, label, heading and key that holds text and is not secret.
@@ -92,7 +93,7 @@ def _rank(part: Any) -> tuple[str, Any]:
 
 
 def _column(
-    versions: VersionTable, name: str, reference: tuple[str, str] | None, names: Names
+    versions: SpreadVersions, name: str, reference: tuple[str, str] | None, names: Names
 ) -> FieldSpec:
     label, target = reference or (name, "")
     return FieldSpec(
@@ -104,8 +105,8 @@ def _column(
     )
 
 
-def _namer(known: Mapping[Any, str]) -> Callable[[object], str]:
-    return lambda value: known.get(value) or display(value)
+def _namer(known: Mapping[Any, str]) -> Callable[[object], str | None]:
+    return lambda value: known.get(value)
 
 
 def _references(model: type[Any]) -> dict[str, tuple[str, str]]:
@@ -118,10 +119,18 @@ def _references(model: type[Any]) -> dict[str, tuple[str, str]]:
         if relationship.direction is not RelationshipDirection.MANYTOONE or len(pairs) != 1:
             continue
         ((local, remote),) = pairs
-        if tuple(target.primary_key) == (remote,):
+        if _is_key(target, remote):
             attribute = mapper.get_property_by_column(local).key
             found.setdefault(attribute, (relationship.key, target.class_.__name__))
     return found
+
+
+def _is_key(mapper: orm.Mapper[Any], column: Any) -> bool:
+    """Say whether a column is the whole key of a model, in whichever of its tables."""
+    if len(mapper.primary_key) != 1:
+        return False
+    (key,) = mapper.primary_key
+    return mapper.get_property_by_column(column) is mapper.get_property_by_column(key)
 
 
 def _position(model: type[Any], routes: Sequence[Route]) -> str | None:
@@ -132,9 +141,10 @@ def _position(model: type[Any], routes: Sequence[Route]) -> str | None:
         if route.target is not model or not order or len(order) != 1:
             continue
         column = getattr(order[0], "element", order[0])
-        is_column = isinstance(column, sa.Column) and column.table is mapper.local_table
-        if is_column and isinstance(column.type, sa.Integer) and not column.primary_key:
-            return str(mapper.get_property_by_column(mapper.local_table.c[column.key]).key)
+        table = next((one for one in mapper.tables if one is getattr(column, "table", None)), None)
+        numbers = isinstance(column, sa.Column) and isinstance(column.type, sa.Integer)
+        if table is not None and numbers and not column.primary_key:
+            return str(mapper.get_property_by_column(table.c[column.key]).key)
     return None
 
 

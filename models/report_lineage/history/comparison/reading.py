@@ -13,16 +13,20 @@ from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.capture.compiler.tables import CapturedTable
 from report_lineage.history.comparison.routes import Route
+from report_lineage.history.comparison.spread import SpreadVersions, spread_versions
 from report_lineage.history.operation import Operation
 from report_lineage.history.past.moments import Moment
 from report_lineage.history.past.resolve import visible
 from report_lineage.history.past.visible import Visible
-from report_lineage.history.version_table import VersionTable, versions_of
+from report_lineage.history.version_table import VersionTable
 
 Values = Mapping[str, Any]
 
 Beginning = tuple[Operation, int]
 """The first version of a row that history has: what it did, and its transaction."""
+
+Part = tuple[type[Any], int]
+"""A model, and which of the tables that hold its rows."""
 
 MOST_PARAMETERS = 10_000
 """How many a statement is given at once: SQLite takes 32,766, PostgreSQL 65,535."""
@@ -32,15 +36,17 @@ MOST_PARAMETERS = 10_000
 class Reader:
     """Reads rows as they were at one moment, and keeps each under its key.
 
-    ``rows`` holds them by kind, ``beginnings`` by model how the history of each begins.
+    ``rows`` holds them by kind, ``beginnings`` how the history of each begins, by model and part;
+    ``found_root`` says whether the row that all hangs on was there.
     """
 
     session: Session
     when: Moment
     root: type[Any]
     others: tuple[Any, ...] = ()
+    found_root: bool = False
     rows: dict[str, dict[tuple[Any, ...], Values]] = field(default_factory=dict)
-    beginnings: dict[type[Any], dict[tuple[Any, ...], Beginning]] = field(default_factory=dict)
+    beginnings: dict[Part, dict[tuple[Any, ...], Beginning]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find which transactions of each manager belong to the moment."""
@@ -60,14 +66,15 @@ class Reader:
 
     def read_root(self, key: object) -> None:
         """Read the row that all hangs on."""
-        versions = versions_of(self.root).alias()
-        self._read(self.root, versions, versions.has_key(key))
+        versions = spread_versions(self.root).alias()
+        self._read(self.root, versions, versions.base.has_key(key))
+        self.found_root = bool(self.rows[self.root.__name__])
 
     def follow(self, route: Route) -> None:
         """Read what a relationship leads to, from all rows of its owner that were read."""
         relationship = route.relationship
         owner, target = sa.inspect(route.owner), relationship.mapper
-        versions = versions_of(route.target).alias()
+        versions = spread_versions(route.target).alias()
         self.rows.setdefault(route.target.__name__, {})
         parents = list(self.rows.get(route.owner.__name__, {}).values())
         if route.links is None:
@@ -81,16 +88,19 @@ class Reader:
             self._read(route.target, versions, condition)
 
     def _read(
-        self, model: type[Any], versions: VersionTable, condition: sa.ColumnElement[bool]
+        self, model: type[Any], versions: SpreadVersions, condition: sa.ColumnElement[bool]
     ) -> None:
         known = self.rows.setdefault(model.__name__, {})
-        began = self.beginnings.setdefault(model, {})
+        began = [self.beginnings.setdefault((model, at), {}) for at in range(len(versions.parts))]
         shown = self.shown(model)
         for row in self.session.execute(_living(versions, shown, condition)):
             values = dict(zip(versions.attributes, row, strict=False))
             key = tuple(values[name] for name in versions.key)
             known[key] = values
-            began[key] = Operation(row.first_operation), row.first_id
+            for at, of_part in enumerate(began):
+                operation, first_id = row[len(values) + 2 * at : len(values) + 2 * at + 2]
+                if operation is not None:
+                    of_part[key] = Operation(operation), first_id
 
     def _links(
         self, route: Route, links: CapturedTable, parents: Sequence[Values]
@@ -114,26 +124,43 @@ class Reader:
 
 
 def _living(
-    versions: VersionTable, shown: Visible, condition: sa.ColumnElement[bool]
+    versions: SpreadVersions, shown: Visible, condition: sa.ColumnElement[bool]
 ) -> sa.Select[Any]:
-    """Select the rows of a moment, JSON as stored text, each with how its history begins."""
-    later, first = versions.alias(), versions.alias()
+    """Select the rows of a moment, JSON as stored text, each with how its history begins.
+
+    That is told of each part of a row: what the first version did, and in which transaction.
+    """
+    source: sa.FromClause = versions.base.table
+    for at, part in enumerate(versions.below, start=1):
+        here = sa.and_(part.same_row(versions.base), *_is_there(part, shown))
+        source = source.join(part.table, here, isouter=at >= versions.needed)
+    beginnings = [column for part in versions.parts for column in _beginning(part)]
+    return (
+        sa.select(*versions.selected(), *beginnings)
+        .select_from(source)
+        .where(condition, versions.of_model(), *_is_there(versions.base, shown))
+    )
+
+
+def _is_there(versions: VersionTable, shown: Visible) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield the conditions that a version is the newest of a moment, and no deletion."""
+    later = versions.alias()
+    yield shown.includes(versions.transaction_id)
+    yield versions.operation != Operation.DELETE
+    newer = sa.exists().where(
+        later.same_row(versions),
+        later.transaction_id > versions.transaction_id,
+        shown.includes(later.transaction_id),
+    )
+    yield ~newer.correlate(versions.table)
+
+
+def _beginning(versions: VersionTable) -> Iterator[sa.ColumnElement[Any]]:
+    first = versions.alias()
     oldest = sa.select(first.transaction_id).where(first.same_row(versions))
     oldest = oldest.order_by(first.transaction_id).limit(1).correlate(versions.table)
-    return sa.select(
-        *versions.selected(versions.attributes),
-        oldest.with_only_columns(first.operation).scalar_subquery().label("first_operation"),
-        oldest.scalar_subquery().label("first_id"),
-    ).where(
-        condition,
-        shown.includes(versions.transaction_id),
-        versions.operation != Operation.DELETE,
-        ~sa.exists().where(
-            later.same_row(versions),
-            later.transaction_id > versions.transaction_id,
-            shown.includes(later.transaction_id),
-        ),
-    )
+    yield oldest.with_only_columns(first.operation).scalar_subquery()
+    yield oldest.scalar_subquery()
 
 
 def _living_links(

@@ -42,8 +42,8 @@ class Comparison:
 
     ``diff`` holds the rows by kind, which is the model's name, or the table's of links; the first
     kind is the row itself. ``left_out`` names relationships that were not followed because the
-    other side has no history, or is found by more than equal columns; and subclasses of the models
-    that have columns of their own, which are not compared.
+    other side has no history, is found by more than equal columns, or is there for rows of a
+    subclass alone; and subclasses without history, whose columns are not compared.
     """
 
     model: str

@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
-from sqlalchemy.sql import operators
 from sqlalchemy_continuum import version_class
 from sqlalchemy_continuum.exc import ClassNotVersioned
 from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.capture.compiler.tables import CapturedTable, captured_tables
 from report_lineage.errors import BadInput, CaptureUnsupported
+from report_lineage.history.comparison.spread import conjuncts, is_equality
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def every_route(root: type[Any]) -> tuple[tuple[Route, ...], tuple[str, ...]]:
             if target.base_mapper not in reached:
                 reached.add(target.base_mapper)
                 queue.append(target)
+        left_out += _of_subclasses(mapper)
     return tuple(routes), tuple(left_out)
 
 
@@ -92,15 +93,13 @@ def chosen_routes(root: type[Any], follow: Sequence[Any]) -> tuple[Route, ...]:
     return tuple(routes)
 
 
-def more_columns(models: Sequence[type[Any]]) -> tuple[str, ...]:
-    """Return the names of subclasses that have columns which their rows, read as these, do not show."""
-    found: dict[str, None] = {}
-    for mapper in map(sa.inspect, models):
-        known = {attribute.key for attribute in mapper.column_attrs}
-        for below in mapper.self_and_descendants:
-            if any(attribute.key not in known for attribute in below.column_attrs):
-                found[below.class_.__name__] = None
-    return tuple(found)
+def _of_subclasses(mapper: orm.Mapper[Any]) -> Iterator[str]:
+    """Yield the relationships that only rows of a subclass have, which are not followed."""
+    for below in mapper.self_and_descendants:
+        for relationship in below.relationships:
+            own = relationship.parent is below and relationship.key not in mapper.relationships
+            if own and not _holds_versions(relationship.mapper.class_):
+                yield name_of(relationship)
 
 
 def _route(owner: type[Any], relationship: orm.RelationshipProperty[Any]) -> Route | None:
@@ -131,19 +130,5 @@ def _is_plain(relationship: orm.RelationshipProperty[Any]) -> bool:
     """Say whether a relationship is nothing but equal columns."""
     joins = (relationship.primaryjoin, relationship.secondaryjoin)
     return all(
-        isinstance(part, sa.BinaryExpression)
-        and part.operator is operators.eq
-        and isinstance(part.left, sa.Column)
-        and isinstance(part.right, sa.Column)
-        for join in joins
-        if join is not None
-        for part in _parts(join)
+        is_equality(clause) for join in joins if join is not None for clause in conjuncts(join)
     )
-
-
-def _parts(join: sa.ColumnElement[Any]) -> Iterator[sa.ColumnElement[Any]]:
-    if isinstance(join, sa.BooleanClauseList) and join.operator is operators.and_:
-        for clause in join.clauses:
-            yield from _parts(clause)
-    else:
-        yield join

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy_continuum.utils import get_versioning_manager
 
 from report_lineage.errors import BadInput
+from report_lineage.history.comparison.spread import spread_versions
 from report_lineage.history.past.moments import Moment, Transaction, moment
-from report_lineage.history.row_key import key_values
-from report_lineage.history.version_table import versions_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class RowAt:
 
         :raises BadInput: if it does not have as many parts as the model's.
         """
-        return key_values(self.model, versions_of(self.model).key, self.key)
+        return spread_versions(self.model).key_parts(self.key)
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,9 @@ def side_of(given: Any) -> RowAt:
             problem=f"{given!r} is nothing that can be compared",
             remedy="Give RowAt(Model, key, when), GraphAt(Model, key, when), or a version object",
         )
-    versions = versions_of(model)
+    versions = spread_versions(model)
     key = tuple(getattr(given, name) for name in versions.key)
-    return RowAt(model, key, Transaction(getattr(given, versions.transaction_name)))
+    return RowAt(model, key, Transaction(getattr(given, versions.base.transaction_name)))
 
 
 def _parent_class(version_class: type[Any]) -> type[Any] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage.reports.as_of import StoredState
 from report_lineage.reports.explain.differences import (
     REPORT,
     Differences,
@@ -17,6 +18,7 @@ from report_lineage.reports.explain.differences import (
     output_key,
     section_key,
 )
+from report_lineage.reports.explain.left_standing import left_standing
 from report_lineage.reports.lineage_rows import LineageRow, read_lineage
 from report_lineage.reports.tables import LINEAGE, RUN
 from report_lineage.reports.touched import RowChange, Touched, touched_rows
@@ -28,14 +30,19 @@ Job = tuple[str, str]
 class Edit:
     """A version that no run made, and which differences it had a part in.
 
-    ``stands`` says that the later of the two versions holds it: else it stood in the earlier one,
-    and a run wrote over it.
+    ``overwritten_by`` are the first versions by runs that wrote over it, if it stood in the earlier
+    of the two; it is empty if the later one holds it.
     """
 
     row: LineageRow
     touched: Touched
     keys: frozenset[str]
-    stands: bool
+    overwritten_by: tuple[LineageRow, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Say whether the later of the two versions holds it."""
+        return not self.overwritten_by
 
 
 @dataclass(frozen=True)
@@ -62,38 +69,38 @@ class Attribution:
 
 def attribution(
     session: Session,
-    report_id: uuid.UUID,
-    earlier: int,
+    before: StoredState,
     later: int,
     found: Differences,
 ) -> Attribution:
     """Say who made the differences between two versions of a report.
 
     An edit has a part in a difference if it touched it after the last run that did. An edit that
-    stood in the earlier version has one if a run then wrote over it; one that a run before had
-    left standing is not looked for.
+    stood in the earlier version has one if a run then wrote over it, whether or not runs before had
+    left it standing.
 
-    :param earlier: the lower number.
-    :param later: the higher one.
+    :param before: the version with the lower number.
+    :param later: the higher number.
     """
-    before = _last_runs(session, report_id, earlier)
-    start = max((row.number for row in before.values()), default=0)
+    report_id, earlier = before.lineage.report_id, before.lineage.number
+    last_runs = _last_runs(session, report_id, earlier)
+    start = max((row.number for row in last_runs.values()), default=0)
     number = LINEAGE.c.number
     rows = read_lineage(session, LINEAGE.c.report_id == report_id, number > start, number <= later)
     touched = touched_rows(session, rows)
     keys = {row.number: _keys(touched[row.key], found) for row in rows}
     since = [row for row in reversed(rows) if row.number > earlier]
     standing, by_run = _last_touches(since, keys)
-    overwritten = _overwritten(
-        [row for row in rows if row.number <= earlier and row.run is None], keys, by_run
-    )
-    told = Attribution(other_run=max(before.values(), key=lambda row: row.number, default=None))
+    over = _first_runs(since, keys)
+    stood = left_standing(session, before, start, found, frozenset(over)) if start else []
+    edits = [_overwritten(one.row, one.touched, one.keys, over) for one in reversed(stood)]
     for row in rows:
-        for stands, parts in ((True, standing), (False, overwritten)):
-            if part := parts.get(row.number):
-                told.edits.append(Edit(row, touched[row.key], frozenset(part), stands))
-    told.jobs = list(_jobs(since, by_run, before))
-    return told
+        if part := standing.get(row.number):
+            edits.append(Edit(row, touched[row.key], frozenset(part)))
+        if row.run is None and row.number <= earlier and (gone := keys[row.number] & over.keys()):
+            edits.append(_overwritten(row, touched[row.key], gone, over))
+    other = max(last_runs.values(), key=lambda row: row.number, default=None)
+    return Attribution(edits, list(_jobs(since, by_run, last_runs)), other)
 
 
 def _last_runs(session: Session, report_id: uuid.UUID, number: int) -> dict[Job, LineageRow]:
@@ -161,10 +168,18 @@ def _last_touches(
     return edits, by_run
 
 
+def _first_runs(
+    newest_first: Sequence[LineageRow], keys: Mapping[int, frozenset[str]]
+) -> dict[str, LineageRow]:
+    """Return the first version that a run made and that touched each difference."""
+    return {key: row for row in newest_first if row.run for key in keys[row.number]}
+
+
 def _overwritten(
-    edits: Iterable[LineageRow], keys: Mapping[int, frozenset[str]], by_run: Mapping[str, object]
-) -> Parts:
-    return {row.number: set(keys[row.number] & by_run.keys()) for row in edits}
+    row: LineageRow, touched: Touched, part: Set[str], over: Mapping[str, LineageRow]
+) -> Edit:
+    by = {over[key].number: over[key] for key in part}
+    return Edit(row, touched, frozenset(part), tuple(by[number] for number in sorted(by)))
 
 
 def _jobs(

@@ -53,8 +53,16 @@ def _clause(kind: CauseKind, edit: Edit, what: str, there: bool) -> str:
     who, by = _who(edit.row.transaction, kind)
     place = f"{by}in v{number}{_why(edit.row.transaction)}"
     if there:
-        return f"{who} {verb} {what} {place}"
-    return f"the {noun} of {what} by {who} {place} no longer stands"
+        since = "" if edit.stands else f", which was overwritten by {_over(edit)}"
+        return f"{who} {verb} {what} {place}{since}"
+    end = "no longer stands" if edit.stands else f"was overwritten by {_over(edit)}"
+    return f"the {noun} of {what} by {who} {place} {end}"
+
+
+def _over(edit: Edit) -> str:
+    """Name the runs that wrote over an edit."""
+    runs = [(row.run.job_name if row.run else "", row.number) for row in edit.overwritten_by]
+    return listed([f"the job {shorten(job)} in v{number}" for job, number in runs])
 
 
 def _who(transaction: TransactionInfo, kind: CauseKind) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -76,16 +76,15 @@ class _Explaining:
         return self.old.lineage.number > self.new.lineage.number
 
     def _findings(self, found: Differences) -> list[Finding]:
-        first, last = sorted((self.old.lineage.number, self.new.lineage.number))
-        made = attribution(self.session, self.old.lineage.report_id, first, last, found)
+        first, last = sorted((self.old, self.new), key=lambda one: one.lineage.number)
+        made = attribution(self.session, first, last.lineage.number, found)
         edits = [edit_finding(edit, found, reversed=self._reversed) for edit in made.edits]
         lead = lead_finding(self.session, self.old, self.new, found)
         by_people = [*edits, lead] if lead is not None else edits
         by_runs: list[Finding] = []
         for job in made.jobs:
-            # What a run made may follow from what it found in the report and its lead.
-            seen = [one for one in by_people if (one.version or 0) < job.later.number]
-            told = self._job(job, made, found, alone=not seen)
+            seen = [one for one in by_people if _seen_by_later(one, job)]
+            told = self._job(job, made, found, alone=not seen and not _accounted_for(job, edits))
             if not told:
                 differences = [found.by_key[key] for key in found.by_key if key in job.keys]
                 by_people = [
@@ -141,3 +140,20 @@ class _Explaining:
             .distinct()
         )
         return frozenset(self.session.scalars(query)) - own
+
+
+def _seen_by_later(finding: Finding, job: MadeByJob) -> bool:
+    """Say whether the later of a job's two runs alone found something in the report or its lead.
+
+    What that run made may follow from it. A lead's change counts as found, whenever it was.
+    """
+    if finding.version is None:
+        return True
+    earlier = 0 if job.earlier is None else job.earlier.number
+    return earlier < finding.version < job.later.number
+
+
+def _accounted_for(job: MadeByJob, edits: Iterable[Finding]) -> bool:
+    """Say whether a job's run did nothing but write over edits, so far as the differences tell."""
+    earlier = [one for one in edits if (one.version or 0) < job.later.number]
+    return job.keys <= frozenset().union(*(one.covers for one in earlier))
