@@ -90,6 +90,17 @@ def test_rendered_outputs_stand_beside_each_other(visit: Page, site: Site) -> No
     expect(words[0]).to_have_count(0)
 
 
+def test_what_an_output_says_stands_above_it(visit: Page, site: Site) -> None:
+    """The words of the HTML that changed are marked, and fit at 390 pixels; the frames come after."""
+    visit.goto(site.address("compare restated"))
+    said = visit.locator(".output-diff").filter(has_text="What brief.html says")
+
+    expect(said.locator("ins").filter(has_text="95.90").first).to_be_visible()
+    expect(said.locator("del").filter(has_text="95.09").first).to_be_visible()
+    expect(said.locator("details.rendered")).to_have_count(1)
+    assert overflow_px(visit, 390) == 0
+
+
 def test_changes_need_no_script(chromium: Browser, site: Site) -> None:
     """The next change, the evidence and what is left out are links, folds and forms."""
     context = chromium.new_context(java_script_enabled=False)

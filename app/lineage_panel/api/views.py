@@ -63,7 +63,10 @@ def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     read.visible_report(report_id)
     pair = Pair(read, report_id, old, new)
     tag = pair.tag("comparison", explained=False)
-    return known_already(tag) or json(comparison_body(pair.comparison()), tag=tag)
+    if known := known_already(tag):
+        return known
+    body = comparison_body(pair.comparison(), pair.outputs())
+    return json(body, tag=None if pair.bytes_were_lost else tag)
 
 
 @view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)

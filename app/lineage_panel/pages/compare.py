@@ -15,7 +15,7 @@ from lineage_panel.pages.causes import cause_views
 from lineage_panel.pages.changes import Changes, changes_of
 from lineage_panel.pages.contexts import ComparePage
 from lineage_panel.pages.ignoring import Ignored
-from lineage_panel.pages.links import output_pairs
+from lineage_panel.pages.output_changes import output_changes
 from lineage_panel.pages.pair import Pair
 from lineage_panel.rendering import html, known_already, lead_to, page_facts
 from lineage_panel.visit import Read, view
@@ -95,7 +95,7 @@ def _page(pair: Pair, wanted: _Asked) -> ComparePage:
         patch_url=wanted.url(old, new, endpoint="compare_patch", show_all=False, ignored=()),
         text_url=wanted.url(old, new, endpoint="compare_text", show_all=False, ignored=()),
         explain_url=wanted.url(old, new, endpoint="api_explain", show_all=False, ignored=()),
-        rendered=output_pairs(result),
+        outputs=output_changes(pair),
         old_number=old,
         new_number=new,
         newest_number=newest,

@@ -10,6 +10,7 @@ from lineage_panel.authorization import Action
 from lineage_panel.comparison_text import comparison_lines
 from lineage_panel.explanation_text import explanation_lines
 from lineage_panel.headers import FILE_POLICY
+from lineage_panel.nested_text import output_lines
 from lineage_panel.pages.pair import Pair
 from lineage_panel.patch import patch_text
 from lineage_panel.rendering import known_already, tagged
@@ -37,7 +38,7 @@ def compare_text(read: Read, report_id: uuid.UUID, old: int, new: int) -> Respon
     if known := known_already(tag):
         return _as_file(known, f"v{old}-v{new}.txt")
     explained = explanation_lines(pair.explanation())
-    lines = [*explained, "", *comparison_lines(pair.comparison())]
+    lines = [*explained, "", *comparison_lines(pair.comparison()), *output_lines(pair.outputs())]
     lasting = None if pair.bytes_were_lost else tag
     return _file("\n".join(lines), "text/plain", f"v{old}-v{new}.txt", lasting)
 

@@ -55,8 +55,8 @@ from lineage_panel.pages.time_line import InstantForm, TimeLine, ZoneChoice
 from lineage_panel.pages.views import (
     JsonView,
     LogView,
+    OutputChange,
     OutputGroup,
-    OutputPair,
     OutputView,
     PartLink,
     TextView,
@@ -141,7 +141,8 @@ class ComparePage:
     ``changes`` are what the jump list names, by their anchors; ``ignored`` the JSON paths left out,
     ``chips`` each of them with the address without it, ``ignore_urls`` the address that ignores a
     change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it, ``explain_url``
-    is the explanation as JSON. ``rendered`` are the outputs that differ, old beside new.
+    is the explanation as JSON. ``outputs`` are those that differ, with what they say
+    otherwise and old beside new.
     """
 
     result: Comparison
@@ -154,7 +155,7 @@ class ComparePage:
     patch_url: str
     text_url: str
     explain_url: str
-    rendered: tuple[OutputPair, ...]
+    outputs: tuple[OutputChange, ...]
     old_number: int
     new_number: int
     newest_number: int

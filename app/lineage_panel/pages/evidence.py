@@ -19,6 +19,7 @@ from report_lineage.diff import (
     field_diff,
 )
 from report_lineage.reports.explain import Evidence, TableDiff
+from report_lineage.reports.explain.results import NestedDiff
 
 MOST_ROWS: Final = 50
 MOST_CHARACTERS: Final = 20_000
@@ -52,7 +53,11 @@ class EvidenceView:
 
 def evidence_view(evidence: Evidence) -> EvidenceView | None:
     """Return the first part of a cause's nested diff; None if it has none."""
-    diff = evidence.diff
+    return diff_view(evidence.diff)
+
+
+def diff_view(diff: NestedDiff | None) -> EvidenceView | None:
+    """Return the first part of a nested diff; None if there is none."""
     if isinstance(diff, TableDiff):
         rows = list(_table_rows(diff))
         return EvidenceView(table=tuple(rows[:MOST_ROWS]), left_out=_rest(rows), unit="row")

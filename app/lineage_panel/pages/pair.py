@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from lineage_panel.authorization import allow_everything, unlimited
+from lineage_panel.authorization import Action, Target, allow_everything, unlimited
 from lineage_panel.held import held
 from lineage_panel.pages.visible_bytes import VisibleBytes, may_read
 from lineage_panel.release import release
@@ -24,9 +24,11 @@ from report_lineage.reports import (
     compare,
     explain,
     recorded_mark,
+    report_is_visible,
     visible_runs,
 )
 from report_lineage.reports.explain import shown
+from report_lineage.reports.output_diff import OutputDiff, output_diffs
 
 _EVERYTHING: Final = "everything"
 
@@ -43,8 +45,8 @@ class Footprint:
 class Pair:
     """Version ``old`` and version ``new`` of a report that the viewer may see.
 
-    ``bytes_were_lost`` says that the explanation lacks evidence which the store could not read:
-    what is made of it is not the same every time.
+    ``bytes_were_lost`` says that something is missing which the store could not read: what is made
+    of the rest is not the same every time.
     """
 
     read: Read
@@ -64,7 +66,8 @@ class Pair:
         :param explained: whether the answer says why the versions differ.
         """
         viewer = self._viewer() if explained else None
-        found = hashlib.sha256(repr((release(), self._key, viewer, facts)).encode())
+        seen = (viewer, self.shows_outputs)
+        found = hashlib.sha256(repr((release(), self._key, seen, facts)).encode())
         return found.hexdigest()[:32]
 
     def comparison(self) -> Comparison:
@@ -73,11 +76,7 @@ class Pair:
         :raises NotFound: if the report never had a version.
         :raises VersionNotFound: if it has none of such a number.
         """
-        kept: Comparison | None = self._kept("comparison")
-        if kept is None:
-            kept = compare(self.read.session, self.report_id, self.old, self.new)
-            self._keep(kept, "comparison")
-        return kept
+        return self._compared
 
     def explanation(self) -> Explanation:
         """Return why they differ, without what is hidden from the viewer.
@@ -86,6 +85,32 @@ class Pair:
         :raises VersionNotFound: if it has none of such a number.
         """
         return shown(self.read.session, self._explained[0], self.read.scope)
+
+    def outputs(self) -> tuple[OutputDiff, ...]:
+        """Return how the outputs that both versions have differ; none if they are not for the viewer.
+
+        :raises NotFound: if the report never had a version.
+        :raises VersionNotFound: if it has none of such a number.
+        """
+        if not self.shows_outputs:
+            return ()
+        kept: tuple[OutputDiff, ...] | None = self._kept("outputs")
+        if kept is None:
+            kept = output_diffs(self.read.state.store, self.comparison().outputs)
+            if any(one.lost for one in kept):
+                self.bytes_were_lost = True
+            else:
+                self._keep(kept, "outputs")
+        return kept
+
+    @cached_property
+    def shows_outputs(self) -> bool:
+        """Whether the viewer may look at the outputs of the report's versions."""
+        state = self.read.state
+        if not state.may(Action.VIEW_VERSION, Target("report", str(self.report_id))):
+            return False
+        scope = state.scope(Action.VIEW_VERSION.value)
+        return scope is None or report_is_visible(self.read.present, self.report_id, scope)
 
     @cached_property
     def _key(self) -> tuple[Hashable, ...]:
@@ -96,6 +121,14 @@ class Pair:
         place = (str(bind.engine.url), repr(bind.get_execution_options()))
         asked = (str(self.report_id), self.old, self.new, self.read.state.store is not None)
         return (*asked, then, place, recorded_mark(self.read.present))
+
+    @cached_property
+    def _compared(self) -> Comparison:
+        kept: Comparison | None = self._kept("comparison")
+        if kept is None:
+            kept = compare(self.read.session, self.report_id, self.old, self.new)
+            self._keep(kept, "comparison")
+        return kept
 
     @cached_property
     def _explained(self) -> tuple[Explanation, Footprint]:
@@ -111,8 +144,9 @@ class Pair:
         asked = frozenset() if reader is None else frozenset(reader.asked)
         footprint = Footprint(known.artifacts | asked, known.runs | _runs(found))
         self._keep(footprint, "footprint")
-        self.bytes_were_lost = reader is not None and reader.lost
-        if not self.bytes_were_lost:
+        if reader is not None and reader.lost:
+            self.bytes_were_lost = True
+        else:
             self._keep(found, "explanation", *self._artifacts(footprint))
         return found, footprint
 
