@@ -85,7 +85,8 @@ def test_the_page_shows_them_beside_the_frames(
     part = page[page.index('id="outputs"') :]
 
     assert "What brief.html says" in part and "<ins>95.90</ins>" in part
-    assert "Paragraph 20 says nothing new" not in part
+    assert "<summary>29 unchanged lines</summary>" in part
+    assert part.index("29 unchanged lines") < part.index("Paragraph 20 says nothing new")
     assert part.count("<iframe") == 6  # of two HTML documents and a text
     assert "What looks.html says" in part and "What packed.bin says" not in part
 

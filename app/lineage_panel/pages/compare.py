@@ -17,6 +17,7 @@ from lineage_panel.pages.contexts import ComparePage
 from lineage_panel.pages.ignoring import Ignored
 from lineage_panel.pages.output_changes import output_changes
 from lineage_panel.pages.pair import Pair
+from lineage_panel.pages.section_entries import section_entries
 from lineage_panel.rendering import html, known_already, lead_to, page_facts
 from lineage_panel.visit import Read, view
 from report_lineage.errors import BadParameter
@@ -89,6 +90,7 @@ def _page(pair: Pair, wanted: _Asked) -> ComparePage:
         explanation=explanation,
         causes=cause_views(explanation, changes),
         changes=changes,
+        sections=section_entries(result, changes),
         ignored=ignored,
         chips=_chips(wanted, old, new),
         ignore_urls=_ignore_urls(wanted, changes, old, new),
