@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from lineage_panel.comparison_text import json_lines, record_lines, text_lines
 from lineage_panel.formatting import digest, exact_time, plural
+from lineage_panel.nested_text import nested_lines
 from lineage_panel.plain_text import plain
-from report_lineage.diff import JsonDiff, RecordDiff, RowChange
 from report_lineage.reports.explain import (
     Cause,
     CauseKind,
     Evidence,
     Explanation,
     Place,
-    TableDiff,
 )
 
 MOST_LINES: Final = 40
@@ -53,7 +51,7 @@ def _lines(cause: Cause) -> Iterator[str]:
     if cause.uses:
         yield plain(f"the changed lines use: {', '.join(cause.uses)}")
     yield plain(_effects(cause))
-    lines = _diff(cause.evidence.diff)
+    lines = nested_lines(cause.evidence.diff)
     yield from islice(lines, MOST_LINES)
     if rest := sum(1 for _ in lines):
         yield f"… and {plural(rest, 'more line')}"
@@ -83,29 +81,3 @@ def _effects(cause: Cause) -> str:
         return "changed: not traced"
     names = [f"{one.difference.name}{_MARKS[one.inferred]}" for one in cause.effects]
     return f"changed: {', '.join(names) or 'nothing that uses it'}"
-
-
-def _diff(diff: Any) -> Iterator[str]:
-    if isinstance(diff, TableDiff):
-        return _table(diff)
-    if isinstance(diff, JsonDiff):
-        return json_lines(diff)
-    if isinstance(diff, RecordDiff):
-        return (line.removeprefix("    ") for line in record_lines(diff))
-    return text_lines(diff) if diff is not None else iter(())
-
-
-def _table(diff: TableDiff) -> Iterator[str]:
-    yield from (f"{{+column {plain(name)}+}}" for name in diff.columns_added)
-    yield from (f"[-column {plain(name)}-]" for name in diff.columns_removed)
-    yield from map(_table_row, diff.rows.rows)
-
-
-def _table_row(row: RowChange) -> str:
-    name = ", ".join(str(value) for value in (row.key or row.old_key).values())
-    if row.row is not None:
-        said = plain(", ".join(f"{key} {value}" for key, value in row.row.items()))
-        return f"[-{said}-]" if row.new_index is None else f"{{+{said}+}}"
-    changes = row.record.changes if row.record else ()
-    said = ", ".join(f"{one.name} {one.old_text} → {one.new_text}" for one in changes)
-    return plain(f"{name}: {said or row.kind.value}")

@@ -16,8 +16,9 @@ from lineage_panel.authorization import (
 )
 from lineage_panel.blueprint import build_blueprint
 from lineage_panel.cli import lineage
+from lineage_panel.keeping import Keeping
 from lineage_panel.sessions import own_sessions
-from lineage_panel.settings import URL_PREFIX, apply_defaults
+from lineage_panel.settings import KEPT_BYTES, URL_PREFIX, apply_defaults
 from lineage_panel.state import KEY, PanelState
 from lineage_panel.urls import register_converters
 from report_lineage.artifacts import ArtifactStore
@@ -82,6 +83,7 @@ class LineagePanel:
             renderer=self._renderer,
             url_prefix=_checked_prefix(url_prefix or app.config[URL_PREFIX.name]),
             standalone=standalone,
+            keeping=Keeping(app.config[KEPT_BYTES.name]),
         )
         register_converters(app)
         app.register_blueprint(build_blueprint(state), url_prefix=state.url_prefix)

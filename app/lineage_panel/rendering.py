@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
@@ -16,6 +17,8 @@ from lineage_panel.held import held
 from lineage_panel.pages.frame import NavigationItem, Shell
 from lineage_panel.state import PanelState, current_state
 
+_TEMPLATES = Path(__file__).with_name("templates")
+_MACROS = sorted(_TEMPLATES.glob("lineage_panel/macros/*.html"))
 ENVIRONMENT_KEY = "lineage_panel.jinja"
 _NAVIGATION = (
     ("Reports", "reports", Action.LIST_REPORTS, {"reports", "report", "version", "compare", "at"}),
@@ -30,29 +33,30 @@ def html(
     *,
     status: int = 200,
     frame: Shell | None = None,
-    strong: bool = False,
+    tag: str | None = None,
 ) -> Response:
     """Return a page rendered from ``lineage_panel/<name>.html``, with an ETag if it is a page.
 
     The tag is of the page's text as it is sent, which a host's override may change too.
 
     :param frame: what surrounds the page; None means what the present viewer gets.
-    :param strong: whether the page says the same every time, byte for byte, such as a comparison
-        of two fixed versions; others have a weak tag.
+    :param tag: a strong tag, of a page that says the same every time, byte for byte, such as a
+        comparison of two fixed versions; None makes a weak one of the text.
     """
     template = _environment().get_template(f"lineage_panel/{name}.html")
     body = render_template(template, page=page, shell=frame or shell(current_state()))
-    return tagged(Response(body, status=status, mimetype="text/html"), strong=strong)
+    return tagged(Response(body, status=status, mimetype="text/html"), tag=tag)
 
 
-def json(result: Any, *, strong: bool = False) -> Response:
+def json(result: Any, *, tag: str | None = None) -> Response:
     """Return a result as JSON, with an ETag; one of the past names its moment as ``at``.
 
-    :param strong: whether it is the same every time, byte for byte.
+    :param tag: a strong tag, of what is the same every time, byte for byte; None makes a weak one
+        of the text.
     """
     moment = held()
     body = encode(result, at=moment.as_of if moment else None)
-    return tagged(Response(body, mimetype="application/json"), strong=strong)
+    return tagged(Response(body, mimetype="application/json"), tag=tag)
 
 
 def lead_to(url: str) -> Response:
@@ -60,12 +64,42 @@ def lead_to(url: str) -> Response:
     return Response(status=303, headers={"Location": url}, mimetype="text/plain")
 
 
-def tagged(response: Response, *, strong: bool = False) -> Response:
-    """Return a response with an ETag made of its body, if it is an answer and no error."""
-    if response.status_code == 200:
+def tagged(response: Response, *, tag: str | None = None) -> Response:
+    """Return a response with an ETag, if it is an answer and no error.
+
+    :param tag: a strong one that was worked out before; None makes a weak one of the body.
+    """
+    if response.status_code == 200 and tag is not None:
+        response.set_etag(tag)
+    elif response.status_code == 200:
         body = response.get_data()
-        response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=not strong)
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
     return response
+
+
+def known_already(tag: str | None) -> Response | None:
+    """Return the answer to a reader who has what bears this strong tag; None if that is not so."""
+    given = request.if_none_match
+    if tag is None or given.star_tag or not given.contains_weak(tag):
+        return None
+    response = Response(status=304)
+    response.set_etag(tag)
+    return response
+
+
+def page_facts(name: str) -> tuple[Any, ...] | None:
+    """Return what tells a page from others that show the same: its address, and its frame.
+
+    None if the host overrides a template of it, since what that adds cannot be known.
+    """
+    environment = _environment()
+    names = (name, "layout", *(f"macros/{one.stem}" for one in _MACROS))
+    for template in names:
+        found = environment.get_template(f"lineage_panel/{template}.html").filename
+        if found is None or not Path(found).is_relative_to(_TEMPLATES):
+            return None
+    frame = shell(current_state())
+    return (request.url, frame.navigation, frame.actor, frame.standalone, frame.held)
 
 
 def shell(state: PanelState) -> Shell:

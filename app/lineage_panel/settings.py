@@ -86,6 +86,13 @@ RECORD_LIMIT_BYTES = Setting(
     "Standalone: largest artifact that can be recorded, in compressed bytes; 0 means no limit.",
     minimum=0,
 )
+KEPT_BYTES = Setting(
+    "LINEAGE_KEPT_BYTES",
+    32 * 1024 * 1024,
+    "How much memory each process may take, about, to keep comparisons that it has worked out; "
+    "0 keeps none.",
+    minimum=0,
+)
 
 SETTINGS: tuple[Setting, ...] = (
     DATABASE_URL,
@@ -95,6 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
     PAGE_SIZE,
     DOWNLOAD_LIMIT_BYTES,
     RECORD_LIMIT_BYTES,
+    KEPT_BYTES,
 )
 
 

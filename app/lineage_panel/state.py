@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lineage_panel import settings
 from lineage_panel.authorization import Action, Actor, Authorize, Scope, Target
+from lineage_panel.keeping import Keeping
 from lineage_panel.storable import storable
 from report_lineage.artifacts.store import ArtifactStore
 from report_lineage.errors import ConfigurationError
@@ -25,7 +26,7 @@ class PanelState:
     """The panel of one application. ``make_session`` gives a session of the panel's own.
 
     ``store`` is None when the host gave none: then nothing stored can be shown. ``renderer`` makes
-    the reports' outputs; None when the host gave none.
+    the reports' outputs; None when the host gave none. ``keeping`` is what was worked out before.
     """
 
     make_session: Callable[[], Session]
@@ -36,6 +37,7 @@ class PanelState:
     renderer: Renderer | None
     url_prefix: str
     standalone: bool
+    keeping: Keeping
 
     def may(self, action: Action, target: Target | None = None) -> bool:
         """Say whether the present viewer may do an action.

@@ -90,6 +90,35 @@ def test_rendered_outputs_stand_beside_each_other(visit: Page, site: Site) -> No
     expect(words[0]).to_have_count(0)
 
 
+def test_what_an_output_says_stands_above_it(visit: Page, site: Site) -> None:
+    """The words of the HTML that changed are marked, and fit at 390 pixels; the frames come after."""
+    visit.goto(site.address("compare restated"))
+    said = visit.locator(".output-diff").filter(has_text="What brief.html says")
+
+    expect(said.locator("ins").filter(has_text="95.90").first).to_be_visible()
+    expect(said.locator("del").filter(has_text="95.09").first).to_be_visible()
+    expect(said.locator("details.rendered")).to_have_count(1)
+    assert overflow_px(visit, 390) == 0
+
+
+def test_what_did_not_change_opens_without_a_script(chromium: Browser, site: Site) -> None:
+    """Unchanged lines and fields are folded where they stand, and each fold opens by itself."""
+    context = chromium.new_context(java_script_enabled=False)
+    visit = context.new_page()
+    visit.goto(site.address("compare far"))
+    source = visit.locator("#template-source")
+    line = source.get_by_text("<!doctype html>").first
+    expect(line).to_be_hidden()
+
+    source.get_by_text("3 unchanged lines").click()
+    visit.get_by_text("Unchanged fields").click()
+
+    expect(line).to_be_visible()
+    expect(source.get_by_text("<body>").first).to_be_hidden()
+    expect(visit.get_by_role("rowheader", name="title")).to_be_visible()
+    context.close()
+
+
 def test_changes_need_no_script(chromium: Browser, site: Site) -> None:
     """The next change, the evidence and what is left out are links, folds and forms."""
     context = chromium.new_context(java_script_enabled=False)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from report_lineage.history import TransactionInfo
 from report_lineage.reports.explain import Cause, Difference, Effect, Evidence, Explanation, Place
+from report_lineage.reports.output_diff import OutputDiff
 from report_lineage.reports.results import Comparison, InputChange, ReportState
+
+
+@dataclass(frozen=True)
+class OutputDiffBody:
+    """How an output that both versions have differs. ``diff`` has the form of ``report_lineage.diff``,
+    of HTML for the text that a reader sees, or, of CSV files, of their rows by key and column;
+    ``note`` says why it is null."""
+
+    name: str
+    diff: Mapping[str, Any] | None
+    note: str | None
 
 
 @dataclass(frozen=True)
 class ComparisonBody:
     """Two versions of a report side by side; differences in the form of ``report_lineage.diff``.
 
-    ``template`` is null when both versions have the same template.
+    ``template`` is null when both versions have the same template. ``output_diffs`` are of the
+    outputs that both have, if the viewer may look at versions.
     """
 
     report_id: uuid.UUID
@@ -28,11 +41,12 @@ class ComparisonBody:
     template: Mapping[str, Any] | None
     inputs: tuple[InputChange, ...]
     outputs: tuple[InputChange, ...]
+    output_diffs: tuple[OutputDiffBody, ...]
     summary: str
     identical: bool
 
 
-def comparison_body(result: Comparison) -> ComparisonBody:
+def comparison_body(result: Comparison, outputs: Iterable[OutputDiff]) -> ComparisonBody:
     """Return a comparison with its differences as plain JSON."""
     return ComparisonBody(
         report_id=result.report_id,
@@ -44,6 +58,10 @@ def comparison_body(result: Comparison) -> ComparisonBody:
         template=result.template.to_json() if result.template else None,
         inputs=result.inputs,
         outputs=result.outputs,
+        output_diffs=tuple(
+            OutputDiffBody(one.name, one.diff.to_json() if one.diff else None, one.note)
+            for one in outputs
+        ),
         summary=result.summary,
         identical=result.identical,
     )

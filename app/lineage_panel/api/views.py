@@ -11,9 +11,9 @@ from lineage_panel.api.bodies import comparison_body, explanation_body
 from lineage_panel.api.openapi import document
 from lineage_panel.authorization import Action
 from lineage_panel.moments import bad_moment
-from lineage_panel.pages.explaining import explanation_of
+from lineage_panel.pages.pair import Pair
 from lineage_panel.pages.queries import access_filter, cursor, report_filter, run_filter
-from lineage_panel.rendering import json
+from lineage_panel.rendering import json, known_already
 from lineage_panel.visit import Read, view
 from report_lineage import reports as questions
 from report_lineage.errors import BadParameter
@@ -61,16 +61,24 @@ def version(read: Read, report_id: uuid.UUID, number: int) -> Response:
 def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     """Give what differs between two versions."""
     read.visible_report(report_id)
-    result = questions.compare(read.session, report_id, old, new)
-    return json(comparison_body(result), strong=True)
+    pair = Pair(read, report_id, old, new)
+    tag = pair.tag("comparison", explained=False)
+    if known := known_already(tag):
+        return known
+    body = comparison_body(pair.comparison(), pair.outputs())
+    return json(body, tag=None if pair.bytes_were_lost else tag)
 
 
 @view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
 def explain(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     """Give why two versions differ."""
     read.visible_report(report_id)
-    answer = explanation_of(read, report_id, old, new)
-    return json(explanation_body(answer), strong=True)
+    pair = Pair(read, report_id, old, new)
+    tag = pair.tag("explanation", explained=True)
+    if known := known_already(tag):
+        return known
+    body = explanation_body(pair.explanation())
+    return json(body, tag=None if pair.bytes_were_lost else tag)
 
 
 @view(Action.VIEW_VERSION, kind="report", key="report_id", held=True)

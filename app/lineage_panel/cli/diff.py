@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import click
 
 from lineage_panel.api.bodies import comparison_body
@@ -12,8 +14,11 @@ from lineage_panel.cli.exits import ExitCode
 from lineage_panel.cli.identifier import report_id_argument, resolve
 from lineage_panel.cli.output import json_option, print_json
 from lineage_panel.comparison_text import comparison_lines
+from lineage_panel.nested_text import output_lines
 from lineage_panel.patch import patch_text
+from lineage_panel.state import current_state
 from report_lineage.reports import compare
+from report_lineage.reports.output_diff import output_diffs
 
 
 @command("diff")
@@ -34,10 +39,11 @@ def diff(report_id: str, a: int, b: int, as_patch: bool, as_json: bool) -> ExitC
         raise click.UsageError("Give --patch or --json, not both.")
     with panel_session() as session:
         answer = compare(session, resolve(session, report_id), a, b)
+    outputs = () if as_patch else output_diffs(current_state().store, answer.outputs)
     if as_json:
-        print_json(comparison_body(answer))
+        print_json(comparison_body(answer, outputs))
     elif as_patch:
         click.echo(patch_text(answer))
     else:
-        print_coloured(comparison_lines(answer))
+        print_coloured(chain(comparison_lines(answer), output_lines(outputs)))
     return ExitCode.OK if answer.identical else ExitCode.DIFFERENT

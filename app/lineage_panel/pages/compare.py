@@ -14,14 +14,13 @@ from lineage_panel.held import held
 from lineage_panel.pages.causes import cause_views
 from lineage_panel.pages.changes import Changes, changes_of
 from lineage_panel.pages.contexts import ComparePage
-from lineage_panel.pages.explaining import explanation_of
 from lineage_panel.pages.ignoring import Ignored
-from lineage_panel.pages.links import output_pairs
-from lineage_panel.rendering import html, lead_to
+from lineage_panel.pages.output_changes import output_changes
+from lineage_panel.pages.pair import Pair
+from lineage_panel.pages.section_entries import section_entries
+from lineage_panel.rendering import html, known_already, lead_to, page_facts
 from lineage_panel.visit import Read, view
 from report_lineage.errors import BadParameter
-from report_lineage.reports import Comparison
-from report_lineage.reports import compare as compare_versions
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,18 @@ def asked(report_id: uuid.UUID) -> _Asked:
 def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
     """Show why two versions differ, and what differs."""
     read.visible_report(report_id)
-    wanted = asked(report_id)
-    result = compare_versions(read.session, report_id, old, new)
-    return html("compare", _page(read, wanted, result, old, new), strong=True)
+    wanted, pair = asked(report_id), Pair(read, report_id, old, new)
+    facts = page_facts("compare")
+    tag = None if facts is None else pair.tag("page", *facts, explained=True)
+    if known := known_already(tag):
+        return known
+    page = _page(pair, wanted)
+    return html("compare", page, tag=None if pair.bytes_were_lost else tag)
 
 
-def _page(read: Read, wanted: _Asked, result: Comparison, old: int, new: int) -> ComparePage:
-    ignored = Ignored(wanted.ignored)
-    explanation = explanation_of(read, wanted.report_id, old, new)
+def _page(pair: Pair, wanted: _Asked) -> ComparePage:
+    ignored, old, new = Ignored(wanted.ignored), pair.old, pair.new
+    result, explanation = pair.comparison(), pair.explanation()
     changes = changes_of(result, ignored)
     newest = max(result.old.newest_number, result.new.newest_number)
     return ComparePage(
@@ -87,13 +90,14 @@ def _page(read: Read, wanted: _Asked, result: Comparison, old: int, new: int) ->
         explanation=explanation,
         causes=cause_views(explanation, changes),
         changes=changes,
+        sections=section_entries(result, changes),
         ignored=ignored,
         chips=_chips(wanted, old, new),
         ignore_urls=_ignore_urls(wanted, changes, old, new),
         patch_url=wanted.url(old, new, endpoint="compare_patch", show_all=False, ignored=()),
         text_url=wanted.url(old, new, endpoint="compare_text", show_all=False, ignored=()),
         explain_url=wanted.url(old, new, endpoint="api_explain", show_all=False, ignored=()),
-        rendered=output_pairs(result),
+        outputs=output_changes(pair),
         old_number=old,
         new_number=new,
         newest_number=newest,

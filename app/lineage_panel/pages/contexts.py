@@ -51,12 +51,13 @@ from lineage_panel.pages.causes import CauseView
 from lineage_panel.pages.changes import Changes
 from lineage_panel.pages.frame import FilterForm, Paging
 from lineage_panel.pages.ignoring import Ignored
+from lineage_panel.pages.section_entries import Entry
 from lineage_panel.pages.time_line import InstantForm, TimeLine, ZoneChoice
 from lineage_panel.pages.views import (
     JsonView,
     LogView,
+    OutputChange,
     OutputGroup,
-    OutputPair,
     OutputView,
     PartLink,
     TextView,
@@ -138,23 +139,26 @@ class ComparePage:
     by one version, None at the ends.
 
     ``explanation`` says why they differ and ``causes`` has its causes as the page tells them.
-    ``changes`` are what the jump list names, by their anchors; ``ignored`` the JSON paths left out,
+    ``changes`` are what the jump list names, by their anchors; ``sections`` those that changed and
+    the runs of others between them; ``ignored`` the JSON paths left out,
     ``chips`` each of them with the address without it, ``ignore_urls`` the address that ignores a
     change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it, ``explain_url``
-    is the explanation as JSON. ``rendered`` are the outputs that differ, old beside new.
+    is the explanation as JSON. ``outputs`` are those that differ, with what they say
+    otherwise and old beside new.
     """
 
     result: Comparison
     explanation: Explanation
     causes: tuple[CauseView, ...]
     changes: Changes
+    sections: tuple[Entry, ...]
     ignored: Ignored
     chips: tuple[tuple[str, str], ...]
     ignore_urls: Mapping[str, str]
     patch_url: str
     text_url: str
     explain_url: str
-    rendered: tuple[OutputPair, ...]
+    outputs: tuple[OutputChange, ...]
     old_number: int
     new_number: int
     newest_number: int

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from lineage_panel.pages.folding import Fold, Part, folded
 from report_lineage.diff import (
+    BlockKind,
     FieldChange,
-    Hunk,
     JsonChange,
     JsonDiff,
     NumberDelta,
@@ -19,6 +20,7 @@ from report_lineage.diff import (
     field_diff,
 )
 from report_lineage.reports.explain import Evidence, TableDiff
+from report_lineage.reports.explain.results import NestedDiff
 
 MOST_ROWS: Final = 50
 MOST_CHARACTERS: Final = 20_000
@@ -45,14 +47,18 @@ class EvidenceView:
     table: tuple[TableRow, ...] = ()
     json: tuple[JsonChange, ...] = ()
     fields: tuple[FieldChange, ...] = ()
-    hunks: tuple[Hunk, ...] = ()
+    parts: tuple[Part, ...] = ()
     left_out: int = 0
     unit: str = "change"
 
 
 def evidence_view(evidence: Evidence) -> EvidenceView | None:
     """Return the first part of a cause's nested diff; None if it has none."""
-    diff = evidence.diff
+    return diff_view(evidence.diff)
+
+
+def diff_view(diff: NestedDiff | None) -> EvidenceView | None:
+    """Return the first part of a nested diff; None if there is none."""
     if isinstance(diff, TableDiff):
         rows = list(_table_rows(diff))
         return EvidenceView(table=tuple(rows[:MOST_ROWS]), left_out=_rest(rows), unit="row")
@@ -69,15 +75,20 @@ def _rest(items: Any) -> int:
 
 
 def _text(diff: TextDiff) -> EvidenceView:
-    """Return the first hunks, at least one unless it alone is too long."""
-    hunks = diff.hunks(1)
+    """Return the first parts, as far as there is room."""
+    parts = list(folded(diff.blocks))
     room, shown = MOST_CHARACTERS, 0
-    for hunk in hunks:
-        room -= sum(len(block.old) + len(block.new) for block in hunk.blocks)
+    for part in parts:
+        room -= sum(map(len, part.steps)) if isinstance(part, Fold) else len(part.old + part.new)
         if room < 0:
             break
         shown += 1
-    return EvidenceView(hunks=hunks[:shown], left_out=len(hunks) - shown, unit="place")
+    left_out = sum(_is_change(part) for part in parts[shown:])
+    return EvidenceView(parts=tuple(parts[:shown]), left_out=left_out, unit="place")
+
+
+def _is_change(part: Part) -> bool:
+    return not isinstance(part, Fold) and part.kind is not BlockKind.EQUAL
 
 
 def _table_rows(diff: TableDiff) -> Iterator[TableRow]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lineage_panel.pages.evidence import EvidenceView
 from lineage_panel.pages.frame import Paging
 from report_lineage.artifacts import Line, TextLine
 from report_lineage.reports.results import ArtifactRef, RunOutputRef
@@ -29,6 +30,22 @@ class OutputPair:
     name: str
     old: OutputView | None
     new: OutputView | None
+
+
+@dataclass(frozen=True)
+class OutputChange:
+    """An output that differs, beside the row of its digests and sizes.
+
+    ``diff`` is what it says otherwise, as far as a page shows it; ``is_source`` says that it is to
+    be shown as it is written, such as plain text. ``note`` says why there is none. ``rendered`` is
+    the old beside the new as they look, None if they cannot be shown.
+    """
+
+    name: str
+    diff: EvidenceView | None
+    note: str | None
+    rendered: OutputPair | None
+    is_source: bool = False
 
 
 @dataclass(frozen=True)

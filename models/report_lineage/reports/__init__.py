@@ -16,6 +16,7 @@ from report_lineage.reports.explain import Cause, CauseKind, Explanation, explai
 from report_lineage.reports.export import Export, VerifiedExport, export, verify_export
 from report_lineage.reports.listing import list_reports
 from report_lineage.reports.past import reports_at, scope_as_now
+from report_lineage.reports.recorded_mark import recorded_mark
 from report_lineage.reports.reproduce import reproduce, reproduce_all
 from report_lineage.reports.reproduction import Reason, Reproduction, Verdict
 from report_lineage.reports.results import (
@@ -58,6 +59,7 @@ from report_lineage.reports.state import state
 from report_lineage.reports.state_at import state_at
 from report_lineage.reports.timeline import timeline
 from report_lineage.reports.version_marks import version_marks
+from report_lineage.reports.visible_runs import visible_runs
 
 __all__ = [
     "AccessFilter",
@@ -109,6 +111,7 @@ __all__ = [
     "list_reports",
     "list_runs",
     "record_access",
+    "recorded_mark",
     "report_is_visible",
     "reports_at",
     "reproduce",
@@ -120,4 +123,5 @@ __all__ = [
     "timeline",
     "verify_export",
     "version_marks",
+    "visible_runs",
 ]

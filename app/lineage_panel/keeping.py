@@ -1,0 +1,88 @@
+"""What was worked out before, kept in the process as long as there is room."""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from threading import Lock
+from typing import Any, Final
+
+_LARGEST_SHARE: Final = 4
+"""One value may take a quarter of the room, so that it does not push out all others."""
+
+
+class Keeping:
+    """Keeps values by key, the longest unused going first. Threads may share one.
+
+    Values must never change. A key must name all that its value depends on, the viewer too if the
+    value is not for everybody.
+
+    :param room_bytes: how much all values may take in memory, about; 0 keeps nothing.
+    """
+
+    def __init__(self, room_bytes: int) -> None:
+        self._room = room_bytes
+        self._used = 0
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """Return what is kept under a key; None if nothing is."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value, unless it is larger than its share."""
+        share = self._room // _LARGEST_SHARE
+        size = weight_bytes((key, value), share)
+        if size > share:
+            return
+        with self._lock:
+            self._drop(key)
+            self._kept[key] = (value, size)
+            self._used += size
+            while self._used > self._room:
+                self._drop(next(iter(self._kept)))
+
+    def __len__(self) -> int:
+        """Return how many values are kept."""
+        return len(self._kept)
+
+    @property
+    def used_bytes(self) -> int:
+        """Return how much the kept values take, about."""
+        return self._used
+
+    def _drop(self, key: Hashable) -> None:
+        _, size = self._kept.pop(key, (None, 0))
+        self._used -= size
+
+
+def weight_bytes(value: Any, most: int) -> int:
+    """Return how much memory a value and all in it take, about; counting ends above ``most``."""
+    seen: set[int] = set()
+    total, rest = 0, [value]
+    while rest and total <= most:
+        one = rest.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            total += sys.getsizeof(one)
+            rest.extend(_parts(one))
+    return total
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, str | bytes):
+        return
+    if isinstance(value, Mapping):
+        yield from value.keys()
+        yield from value.values()
+    elif isinstance(value, tuple | list | set | frozenset):
+        yield from value
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (getattr(value, field.name) for field in fields(value))
