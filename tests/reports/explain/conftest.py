@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from report_lineage import transaction_context
 from report_lineage.artifacts import FileStore
 from report_lineage.entities import Lead, Report, ReportSection
 from report_lineage.recording import Run, record_run
@@ -65,6 +66,24 @@ class Desk:
             work(run)
 
         self.job(given.pop("job", "brief"), inputs, write, **given)
+
+    def brief_around_an_edit(self, title: str, column: str, to: str) -> None:
+        """Write versions 2 and 3 from a column of another report, which maria edits in between."""
+        source = Report(title=title, lead=report_of(self.session).lead, status="draft")
+        self.session.add(source)
+        self.session.commit()
+        key = source.id
+        self.brief({"source.txt": self._rendered(key, column)})
+        with transaction_context(actor="maria", reason="a typing error"):
+            setattr(self.session.get_one(Report, key), column, to)
+            self.session.commit()
+        self.brief({"source.txt": self._rendered(key, column)})
+
+    def _rendered(self, key: uuid.UUID, column: str) -> bytes:
+        words: bytes = getattr(self.session.get_one(Report, key), column).encode()
+        self.session.rollback()
+        self.job("render", {}, lambda run: run.add_output("source.txt", words, report=key))
+        return words
 
     def why(self, a: int, b: int) -> Explanation:
         """Explain a version by another."""

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from report_lineage import transaction_context
 from report_lineage.entities import Lead, Report
 from report_lineage.recording import Run
 from report_lineage.reports.explain import CauseKind, Explanation, Verdict, shown
-from tests.reports.explain.conftest import Desk, report_of
+from tests.reports.explain.conftest import Desk
 
 SCOPE: Any = Report.title == "Brief"
 
@@ -74,22 +73,7 @@ def test_a_run_of_a_visible_report_upstream_is_told(desk: Desk, session: Session
 @pytest.mark.parametrize("title", ["Source", "Brief"])
 def test_an_edit_of_another_report_is_never_told(desk: Desk, session: Session, title: str) -> None:
     """Which report was edited is not named, so that it cannot be known to be visible."""
-    source = Report(title=title, lead=report_of(session).lead)
-    session.add(source)
-    session.commit()
-    key = source.id
-
-    def rendered() -> bytes:
-        words = session.get_one(Report, key).status.encode()
-        session.rollback()
-        desk.job("render", {}, lambda run: run.add_output("source.txt", words, report=key))
-        return words
-
-    desk.brief({"source.txt": rendered()})
-    with transaction_context(actor="maria", reason="a typing error"):
-        session.get_one(Report, key).status = "corrected"
-        session.commit()
-    desk.brief({"source.txt": rendered()})
+    desk.brief_around_an_edit(title, "status", "corrected")
     everything = desk.why(2, 3)
 
     answer = shown(session, everything, SCOPE)

@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from report_lineage import transaction_context
-from report_lineage.entities import Report
 from report_lineage.history.past import Version
 from report_lineage.reports import reports_at
 from report_lineage.reports.explain import CauseKind, Verdict, explain
 from tests.reports.counting import statements_of
-from tests.reports.explain.conftest import REPORT, Desk, report_of
+from tests.reports.explain.conftest import REPORT, Desk
 
 
 def test_a_raw_file_two_jobs_away(desk: Desk) -> None:
@@ -83,24 +81,9 @@ def test_a_file_whose_making_nobody_recorded(desk: Desk) -> None:
     assert [one.kind for one in found.causes] == [CauseKind.NO_RECORD]
 
 
-def test_an_edit_of_a_report_upstream(desk: Desk, session: Session) -> None:
+def test_an_edit_of_a_report_upstream(desk: Desk) -> None:
     """A job that renders an edited report gives other things: the edit is told, as inferred."""
-    source = Report(title="Source", lead=report_of(session).lead)
-    session.add(source)
-    session.commit()
-    key = source.id
-
-    def rendered() -> bytes:
-        words = session.get_one(Report, key).title.encode()
-        session.rollback()
-        desk.job("render", {}, lambda run: run.add_output("source.txt", words, report=key))
-        return words
-
-    desk.brief({"source.txt": rendered()})
-    with transaction_context(actor="maria", reason="a typing error"):
-        session.get_one(Report, key).title = "Source, corrected"
-        session.commit()
-    desk.brief({"source.txt": rendered()})
+    desk.brief_around_an_edit("Source", "title", "Source, corrected")
 
     (cause,) = desk.why(2, 3).causes
 
