@@ -15,6 +15,7 @@ from report_lineage.reports.current import Scope
 from report_lineage.reports.explain import Cause, CauseKind, Explanation, explain
 from report_lineage.reports.export import Export, VerifiedExport, export, verify_export
 from report_lineage.reports.listing import list_reports
+from report_lineage.reports.pair_mark import pair_mark
 from report_lineage.reports.past import reports_at, scope_as_now
 from report_lineage.reports.recorded_mark import recorded_mark
 from report_lineage.reports.reproduce import reproduce, reproduce_all
@@ -110,6 +111,7 @@ __all__ = [
     "list_access",
     "list_reports",
     "list_runs",
+    "pair_mark",
     "record_access",
     "recorded_mark",
     "report_is_visible",
