@@ -70,6 +70,11 @@ ROUTES: tuple[tuple[str, str, PanelView], ...] = (
     (f"{API}{REPORT}/timeline", "api_timeline", api.timeline),
     (f"{API}{VERSION}", "api_version", api.version),
     (f"{API}{REPORT}/compare/{SIDES}", "api_compare", api.compare),
+    (
+        f"{API}{REPORT}/compare/{SIDES}/parts/<lineage_name:part>",
+        "api_compare_part",
+        api.compare_part,
+    ),
     (f"{API}{REPORT}/explain/{SIDES}", "api_explain", api.explain),
     (f"{API}{REPORT}/at", "api_at", api.at),
     (f"{API}/runs", "api_runs", api.runs),

@@ -51,9 +51,12 @@ def _version(state: ReportState) -> str:
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
-    shown = list(lines)
-    if shown:
-        yield from ("", title, "", *shown)
+    begun = False
+    for line in lines:
+        if not begun:
+            yield from ("", title, "")
+        begun = True
+        yield line
 
 
 def record_lines(diff: RecordDiff) -> Iterator[str]:

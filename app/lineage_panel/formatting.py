@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lineage_panel.json_formatting import JSON_FILTERS
-from lineage_panel.pages.folding import folded
+from lineage_panel.pages.leaves import beginning, only_new
 from report_lineage.artifacts import Token, highlight_json
 from report_lineage.artifacts.media_type import essence
 from report_lineage.diff import NumberDelta
@@ -180,7 +180,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "digest": digest,
     "duration": duration,
     "exact_date": exact_date,
-    "folded": folded,
+    "beginning": beginning,
+    "only_new": only_new,
     "exact_day": exact_day,
     "exact_time": exact_time,
     "interval_words": interval_words,

@@ -23,6 +23,7 @@ from tests.support.panel import served
 
 THEN = "2005-03-05T12:00:00Z"
 UNBROKEN = "Overlong" * 20
+MANY = "Many changes"
 DOWNLOAD_LIMIT_BYTES = 1024 * 1024
 NOISE = random.Random(1).randbytes(DOWNLOAD_LIMIT_BYTES + 1000)
 FIGURES = b'{"price": 98.40, "peers": [{"name": "MSFT"}, {"name": "AAPL"}], "note": null}'
@@ -54,6 +55,7 @@ PAGES = (
     "compare restated",
     "compare ignoring",
     "compare same",
+    "compare in pages",
     "at",
     "at before birth",
     "at after deletion",
@@ -105,7 +107,22 @@ def add_hard_cases(folder: Path) -> None:
             report.sections[0].body = f"New {UNBROKEN}"
             report.data = {UNBROKEN: f"other {UNBROKEN}"}
             session.commit()
+        _add_many_changes(session)
     engine.dispose()
+
+
+def _add_many_changes(session: Session) -> None:
+    """Add a report whose comparison has several pages of text, and of JSON."""
+    lines = [f"Paragraph {number} of many says what it said before." for number in range(3000)]
+    section = ReportSection(position=1, key="a", heading="Many paragraphs", body="\n".join(lines))
+    rows = [{"id": number, "value": number} for number in range(250)]
+    report = Report(lead=Lead(name="Many"), title=MANY, data={"rows": rows}, sections=[section])
+    session.add(report)
+    session.commit()
+    edited = [f"{line} Edited." if at % 3 == 0 else line for at, line in enumerate(lines)]
+    section.body = "\n".join(edited)
+    report.data = {"rows": [{"id": number, "value": number + 1} for number in range(250)]}
+    session.commit()
 
 
 def _long_report() -> Report:
@@ -128,6 +145,7 @@ def _paths(session: Session) -> dict[str, str]:
     ibm = f"/reports/{BY_TICKER['IBM'].report_id}"
     amazon = f"/reports/{BY_TICKER['AMZN'].report_id}"
     long = session.scalars(select(Report.id).where(Report.title == UNBROKEN)).first()
+    many = session.scalars(select(Report.id).where(Report.title == MANY)).first()
     return {
         "reports": "/reports",
         "reports found": "/reports?search=IBM&status=published&changed_from=2001-01-01T00:00",
@@ -140,6 +158,7 @@ def _paths(session: Session) -> dict[str, str]:
         "compare restated": f"{ibm}/compare/117/118",
         "compare ignoring": f"{ibm}/compare/99/100?ignore=data/price",
         "compare far": f"{ibm}/compare/20/100",
+        "compare in pages": f"/reports/{many}/compare/1/2" if many else ibm,
         "compare same": f"{ibm}/compare/100/100",
         "at": f"{ibm}/at?at=2009-03-05T12:00:00Z",
         "at before birth": f"{ibm}/at?at=1999-01-01T00:00:00Z",

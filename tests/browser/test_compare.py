@@ -119,6 +119,29 @@ def test_what_did_not_change_opens_without_a_script(chromium: Browser, site: Sit
     context.close()
 
 
+def test_long_parts_are_read_page_by_page_without_a_script(chromium: Browser, site: Site) -> None:
+    """Links lead on, and back; the next change may be on the next page."""
+    context = chromium.new_context(java_script_enabled=False)
+    visit = context.new_page()
+    visit.goto(site.address("compare in pages"))
+    visit.get_by_role("navigation", name="Pages of the changes of data", exact=True).get_by_role(
+        "link", name="Next page"
+    ).click()
+    expect(visit.locator("#fields-data-101")).to_be_visible()
+    expect(visit.locator("#fields-data-1")).to_have_count(0)
+    visit.locator("#fields-data-200").get_by_role("link", name="Next change").click()
+    expect(visit).to_have_url(
+        f"{site.address('compare in pages')}?part=fields-data&page=3#fields-data-201"
+    )
+
+    pages = visit.get_by_role("navigation", name="Pages of body of this section")
+    pages.first.get_by_role("link", name="Next page").click()
+
+    expect(pages.first).to_contain_text("Page 2 of")
+    expect(visit.locator("#fields-data-1")).to_be_visible()
+    context.close()
+
+
 def test_changes_need_no_script(chromium: Browser, site: Site) -> None:
     """The next change, the evidence and what is left out are links, folds and forms."""
     context = chromium.new_context(java_script_enabled=False)

@@ -103,6 +103,16 @@ def test_versions_that_differ_exit_with_1(lineage: Lineage) -> None:
     assert "/month" in result.stdout
 
 
+def test_a_difference_is_printed_a_page_at_a_time(lineage: Lineage) -> None:
+    """A page says which it is; what has no pages, and a page that there is not, is refused."""
+    whole, page = (lineage("diff", IBM, "1", "2", *given) for given in ((), ("--page", "1")))
+
+    assert page.exit_code == 1
+    assert page.stdout == f"{whole.stdout}Page 1 of 1.\n"
+    assert lineage("diff", IBM, "1", "2", "--page", "2").exit_code == 2
+    assert lineage("diff", IBM, "1", "2", "--page", "1", "--json").exit_code == 2
+
+
 def test_versions_that_are_alike_exit_with_0(lineage: Lineage) -> None:
     """A version differs from itself in nothing."""
     result = lineage("diff", IBM, "2", "2")

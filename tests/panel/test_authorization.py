@@ -51,6 +51,7 @@ ADDRESSES = [
     "api/v1/reports/{report}/timeline",
     "api/v1/reports/{report}/versions/1",
     "api/v1/reports/{report}/compare/1/2",
+    "api/v1/reports/{report}/compare/1/2/parts/fields-data",
     "api/v1/reports/{report}/explain/1/2",
     "api/v1/reports/{report}/at?at={last}",
     "api/v1/runs",

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from lineage_panel.api.bodies import ComparisonBody, ExplanationBody, ProblemBody
+from lineage_panel.api.parts import ComparisonPartBody
 from lineage_panel.asked import MOMENT_CHARACTERS
 from lineage_panel.moments import MOMENT_FORMS
 from lineage_panel.pages.download import PartsManifest
@@ -101,6 +102,10 @@ OPERATIONS: tuple[Operation, ...] = (
               ReportState),
     Operation(f"{_REPORT}/compare/{{old}}/{{new}}", "compareVersions",
               "What differs between two versions", ComparisonBody),
+    Operation(f"{_REPORT}/compare/{{old}}/{{new}}/parts/{{part}}", "compareVersionsInPages",
+              "A page of a long part of what differs", ComparisonPartBody, (
+        ("page", "Which page, from 1.", _NUMBER),
+    )),
     Operation(f"{_REPORT}/explain/{{old}}/{{new}}", "explainVersions",
               "Why two versions differ", ExplanationBody),
     Operation(f"{_REPORT}/at", "getReportAt", "A report as it was at a moment", ReportAt,
@@ -173,6 +178,7 @@ _PATH_SCHEMAS: dict[str, Schema] = {
     "number": _NUMBER,
     "old": _NUMBER,
     "new": _NUMBER,
+    "part": {"type": "string", "maxLength": 255},
 }
 
 

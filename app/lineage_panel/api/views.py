@@ -9,6 +9,7 @@ from flask import Response
 from lineage_panel import parameters
 from lineage_panel.api.bodies import comparison_body, explanation_body
 from lineage_panel.api.openapi import document
+from lineage_panel.api.parts import part_body
 from lineage_panel.authorization import Action
 from lineage_panel.moments import bad_moment
 from lineage_panel.pages.pair import Pair
@@ -67,6 +68,16 @@ def compare(read: Read, report_id: uuid.UUID, old: int, new: int) -> Response:
         return known
     body = comparison_body(pair.comparison(), pair.outputs())
     return json(body, tag=None if pair.bytes_were_lost else tag)
+
+
+@view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
+def compare_part(read: Read, report_id: uuid.UUID, old: int, new: int, part: str) -> Response:
+    """Give a page of a long part of what differs between two versions."""
+    read.visible_report(report_id)
+    page = parameters.positive("page") or 1
+    pair = Pair(read, report_id, old, new)
+    tag = pair.tag("part", part, page, explained=False)
+    return known_already(tag) or json(part_body(pair.comparison(), part, page), tag=tag)
 
 
 @view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)

@@ -92,6 +92,22 @@ def changes_of(comparison: Comparison, ignored: Ignored) -> Changes:
     return Changes(tuple(_linked(shown)), len(found) - len(shown))
 
 
+def json_rows(
+    comparison: Comparison, changes: Changes
+) -> Mapping[str, tuple[tuple[JsonChange, Change], ...]]:
+    """Return the changes within JSON that are shown, by the part of the page: ``fields-data``."""
+    found: dict[str, tuple[tuple[JsonChange, Change], ...]] = {}
+    for part, record in (("fields", comparison.fields), ("lead", comparison.lead)):
+        for change in record.changes:
+            if change.json is not None and change.json.changed:
+                name = f"{part}-{change.key}"
+                marks = changes.by_id
+                numbered = enumerate(change.json.changes, start=1)
+                rows = ((inner, marks.get(f"{name}-{at}")) for at, inner in numbered)
+                found[name] = tuple((inner, mark) for inner, mark in rows if mark is not None)
+    return found
+
+
 def _linked(shown: list[Change]) -> Iterator[Change]:
     ids = [None, *(one.id for one in shown), None]
     for at, one in enumerate(shown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,15 @@ from lineage_panel import parameters
 from lineage_panel.authorization import Action
 from lineage_panel.held import held
 from lineage_panel.pages.causes import cause_views
-from lineage_panel.pages.changes import Changes, changes_of
+from lineage_panel.pages.change_places import SECTIONS, change_places, section_pages
+from lineage_panel.pages.changes import Changes, changes_of, json_rows
 from lineage_panel.pages.contexts import ComparePage
 from lineage_panel.pages.ignoring import Ignored
+from lineage_panel.pages.leaves import ItemsLeaf, Leaves
 from lineage_panel.pages.output_changes import output_changes
 from lineage_panel.pages.pair import Pair
-from lineage_panel.pages.section_entries import section_entries
+from lineage_panel.pages.section_entries import Entry, section_entries
+from lineage_panel.pages.unchanged_fields import unchanged_fields
 from lineage_panel.rendering import html, known_already, lead_to, page_facts
 from lineage_panel.visit import Read, view
 from report_lineage.errors import BadParameter
@@ -30,6 +34,8 @@ class _Asked:
     report_id: uuid.UUID
     show_all: bool
     ignored: tuple[str, ...]
+    part: str | None = None
+    page: int = 1
 
     def url(
         self,
@@ -39,8 +45,10 @@ class _Asked:
         endpoint: str = "compare",
         show_all: bool | None = None,
         ignored: tuple[str, ...] | None = None,
+        part: str | None = None,
+        page: int | None = None,
     ) -> str:
-        """Return the address of a comparison; None leaves things as they are."""
+        """Return the address of a comparison; None leaves things as they are, but for the page."""
         everything = self.show_all if show_all is None else show_all
         moment = held()
         # Addresses of pages have the moment already; those of the API are asked for the present.
@@ -54,6 +62,8 @@ class _Asked:
             new=new,
             all=1 if everything else None,
             ignore=self.ignored if ignored is None else ignored,
+            part=part,
+            page=page,
             **kept,
         )
 
@@ -64,7 +74,15 @@ def asked(report_id: uuid.UUID) -> _Asked:
     :raises BadParameter: if it cannot be understood.
     """
     show_all = parameters.choice("all", ("0", "1")) == "1"
-    return _Asked(report_id, show_all, parameters.texts("ignore"))
+    part, page = parameters.text("part"), parameters.positive("page")
+    if page is not None and part is None:
+        raise BadParameter(
+            parameter="page",
+            value=str(page),
+            problem="it does not say of which part",
+            remedy="Name it beside it, such as part=fields-data.",
+        )
+    return _Asked(report_id, show_all, parameters.texts("ignore"), part, page or 1)
 
 
 @view(Action.COMPARE_VERSIONS, kind="report", key="report_id", held=True)
@@ -84,16 +102,26 @@ def _page(pair: Pair, wanted: _Asked) -> ComparePage:
     ignored, old, new = Ignored(wanted.ignored), pair.old, pair.new
     result, explanation = pair.comparison(), pair.explanation()
     changes = changes_of(result, ignored)
+    sections = section_pages(section_entries(result, changes))
+    leaves = Leaves(
+        lambda part, page: wanted.url(old, new, part=part, page=page),
+        wanted.part,
+        wanted.page,
+        change_places(changes.shown, sections),
+    )
     newest = max(result.old.newest_number, result.new.newest_number)
     return ComparePage(
         result=result,
         explanation=explanation,
         causes=cause_views(explanation, changes),
         changes=changes,
-        sections=section_entries(result, changes),
+        sections=_sections(leaves, sections),
+        unchanged=unchanged_fields(result),
+        json_rows=json_rows(result, changes),
+        leaves=leaves,
         ignored=ignored,
         chips=_chips(wanted, old, new),
-        ignore_urls=_ignore_urls(wanted, changes, old, new),
+        ignore_urls=_ignore_urls(wanted, changes, leaves, old, new),
         patch_url=wanted.url(old, new, endpoint="compare_patch", show_all=False, ignored=()),
         text_url=wanted.url(old, new, endpoint="compare_text", show_all=False, ignored=()),
         explain_url=wanted.url(old, new, endpoint="api_explain", show_all=False, ignored=()),
@@ -110,17 +138,24 @@ def _page(pair: Pair, wanted: _Asked) -> ComparePage:
     )
 
 
+def _sections(leaves: Leaves, pages: Sequence[Sequence[Entry]]) -> ItemsLeaf:
+    leaf = leaves.leaf(SECTIONS, len(pages))
+    return ItemsLeaf(tuple(pages[leaf.number - 1]), 0, leaf)
+
+
 def _chips(wanted: _Asked, old: int, new: int) -> tuple[tuple[str, str], ...]:
     """Return each ignored path with the address that shows it again."""
     others = {path: tuple(p for p in wanted.ignored if p != path) for path in wanted.ignored}
     return tuple((path, wanted.url(old, new, ignored=rest)) for path, rest in others.items())
 
 
-def _ignore_urls(wanted: _Asked, changes: Changes, old: int, new: int) -> dict[str, str]:
+def _ignore_urls(
+    wanted: _Asked, changes: Changes, leaves: Leaves, old: int, new: int
+) -> dict[str, str]:
     return {
         one.id: wanted.url(old, new, ignored=(*wanted.ignored, one.path))
         for one in changes.shown
-        if one.path is not None
+        if one.path is not None and leaves.is_here(one.id)
     }
 
 

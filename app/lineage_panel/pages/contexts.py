@@ -48,11 +48,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lineage_panel.pages.causes import CauseView
-from lineage_panel.pages.changes import Changes
+from lineage_panel.pages.changes import Change, Changes
 from lineage_panel.pages.frame import FilterForm, Paging
 from lineage_panel.pages.ignoring import Ignored
-from lineage_panel.pages.section_entries import Entry
+from lineage_panel.pages.leaves import ItemsLeaf, Leaves
 from lineage_panel.pages.time_line import InstantForm, TimeLine, ZoneChoice
+from lineage_panel.pages.unchanged_fields import UnchangedField
 from lineage_panel.pages.views import (
     JsonView,
     LogView,
@@ -62,6 +63,7 @@ from lineage_panel.pages.views import (
     PartLink,
     TextView,
 )
+from report_lineage.diff import JsonChange
 from report_lineage.reports.explain import Explanation
 from report_lineage.reports.results import (
     AccessList,
@@ -139,8 +141,9 @@ class ComparePage:
     by one version, None at the ends.
 
     ``explanation`` says why they differ and ``causes`` has its causes as the page tells them.
-    ``changes`` are what the jump list names, by their anchors; ``sections`` those that changed and
-    the runs of others between them; ``ignored`` the JSON paths left out,
+    ``changes`` are what the jump list names, by their anchors; ``sections`` the page of those that
+    changed and the runs of others between them; ``unchanged`` the fields that did not; ``json_rows`` the
+    changes within JSON by their part; ``leaves`` gives the page of each long part; ``ignored`` the JSON paths left out,
     ``chips`` each of them with the address without it, ``ignore_urls`` the address that ignores a
     change besides, by the change's anchor. ``patch_url`` and ``text_url`` export it, ``explain_url``
     is the explanation as JSON. ``outputs`` are those that differ, with what they say
@@ -151,7 +154,10 @@ class ComparePage:
     explanation: Explanation
     causes: tuple[CauseView, ...]
     changes: Changes
-    sections: tuple[Entry, ...]
+    sections: ItemsLeaf
+    unchanged: tuple[UnchangedField, ...]
+    json_rows: Mapping[str, tuple[tuple[JsonChange, Change], ...]]
+    leaves: Leaves
     ignored: Ignored
     chips: tuple[tuple[str, str], ...]
     ignore_urls: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from report_lineage.diff import JsonChange
+from report_lineage.diff import FieldChange, JsonChange
 
 ANY: Final = "*"
 
@@ -27,6 +27,11 @@ class Ignored:
             for pointer in pointers
             for path in self.paths
         )
+
+    def rest(self, change: FieldChange) -> tuple[JsonChange, ...]:
+        """Return the changes within the JSON of a field that are of no ignored path."""
+        found = () if change.json is None else change.json.changes
+        return tuple(one for one in found if not self.hides(change.key, one))
 
     def _covers(self, place: str, path: str) -> bool:
         here, wanted = place.split("/"), path.strip("/").split("/")

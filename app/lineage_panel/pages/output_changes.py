@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lineage_panel.pages.evidence import diff_view
+from lineage_panel.pages.evidence import EvidenceView, diff_view
 from lineage_panel.pages.links import output_pairs
 from lineage_panel.pages.pair import Pair
 from lineage_panel.pages.views import OutputChange
-from report_lineage.diff import TextDiff
-from report_lineage.reports.output_diff import NO_TEXT
+from report_lineage.diff import Block, TextDiff
+from report_lineage.reports.output_diff import NO_TEXT, OutputDiff
 
 
 def output_changes(pair: Pair) -> tuple[OutputChange, ...]:
@@ -20,12 +20,19 @@ def output_changes(pair: Pair) -> tuple[OutputChange, ...]:
     return tuple(
         OutputChange(
             name=name,
-            diff=diff_view(said[name].diff) if name in said else None,
+            diff=_view(said.get(name)),
+            blocks=_blocks(said.get(name)),
             note=said[name].note if name in said else None,
             rendered=rendered.get(name),
-            is_source=name in said
-            and isinstance(said[name].diff, TextDiff)
-            and not kinds[name].startswith("text/html"),
+            is_source=not kinds.get(name, "").startswith("text/html"),
         )
         for name in dict.fromkeys(names)
     )
+
+
+def _view(said: OutputDiff | None) -> EvidenceView | None:
+    return None if said is None or isinstance(said.diff, TextDiff) else diff_view(said.diff)
+
+
+def _blocks(said: OutputDiff | None) -> tuple[Block, ...]:
+    return said.diff.blocks if said is not None and isinstance(said.diff, TextDiff) else ()

@@ -23,6 +23,7 @@ from report_lineage.reports import (
     Explanation,
     compare,
     explain,
+    pair_mark,
     recorded_mark,
     report_is_visible,
     visible_runs,
@@ -65,9 +66,9 @@ class Pair:
         :param facts: what tells this answer from others about the same pair.
         :param explained: whether the answer says why the versions differ.
         """
-        viewer = self._viewer() if explained else None
-        seen = (viewer, self.shows_outputs)
-        found = hashlib.sha256(repr((release(), self._key, seen, facts)).encode())
+        seen = (self._viewer() if explained else None, self.shows_outputs)
+        key = self._explained_key if explained else self._key
+        found = hashlib.sha256(repr((release(), key, seen, facts)).encode())
         return found.hexdigest()[:32]
 
     def comparison(self) -> Comparison:
@@ -94,13 +95,13 @@ class Pair:
         """
         if not self.shows_outputs:
             return ()
-        kept: tuple[OutputDiff, ...] | None = self._kept("outputs")
+        kept: tuple[OutputDiff, ...] | None = self._kept(self._key, "outputs")
         if kept is None:
             kept = output_diffs(self.read.state.store, self.comparison().outputs)
             if any(one.lost for one in kept):
                 self.bytes_were_lost = True
             else:
-                self._keep(kept, "outputs")
+                self._keep(kept, self._key, "outputs")
         return kept
 
     @cached_property
@@ -114,27 +115,35 @@ class Pair:
 
     @cached_property
     def _key(self) -> tuple[Hashable, ...]:
-        """Return what the answer depends on, apart from who asks and how it is told."""
+        """Return what the comparison depends on, apart from who asks and how it is told."""
         moment = held()
         then = None if moment is None else (moment.as_of.token, moment.as_of.time)
         bind = self.read.present.get_bind()
         place = (str(bind.engine.url), repr(bind.get_execution_options()))
         asked = (str(self.report_id), self.old, self.new, self.read.state.store is not None)
-        return (*asked, then, place, recorded_mark(self.read.present))
+        mark = pair_mark(self.read.present, self.report_id, self.old, self.new)
+        return (*asked, then, place, mark)
+
+    @cached_property
+    def _explained_key(self) -> tuple[Hashable, ...]:
+        """Return what the explanation depends on: whatever was recorded may lie upstream."""
+        return (*self._key, recorded_mark(self.read.present))
 
     @cached_property
     def _compared(self) -> Comparison:
-        kept: Comparison | None = self._kept("comparison")
+        kept: Comparison | None = self._kept(self._key, "comparison")
         if kept is None:
             kept = compare(self.read.session, self.report_id, self.old, self.new)
-            self._keep(kept, "comparison")
+            self._keep(kept, self._key, "comparison")
         return kept
 
     @cached_property
     def _explained(self) -> tuple[Explanation, Footprint]:
         """The explanation with the runs that are hidden, of bytes with those the viewer may see."""
-        known: Footprint = self._kept("footprint") or Footprint()
-        kept: Explanation | None = self._kept("explanation", *self._artifacts(known))
+        known: Footprint = self._kept(self._explained_key, "footprint") or Footprint()
+        kept: Explanation | None = self._kept(
+            self._explained_key, "explanation", *self._artifacts(known)
+        )
         return (kept, known) if kept is not None else self._explain(known)
 
     def _explain(self, known: Footprint) -> tuple[Explanation, Footprint]:
@@ -143,11 +152,11 @@ class Pair:
         found = explain(self.read.session, self.report_id, self.old, self.new, store=reader)
         asked = frozenset() if reader is None else frozenset(reader.asked)
         footprint = Footprint(known.artifacts | asked, known.runs | _runs(found))
-        self._keep(footprint, "footprint")
+        self._keep(footprint, self._explained_key, "footprint")
         if reader is not None and reader.lost:
             self.bytes_were_lost = True
         else:
-            self._keep(found, "explanation", *self._artifacts(footprint))
+            self._keep(found, self._explained_key, "explanation", *self._artifacts(footprint))
         return found, footprint
 
     def _viewer(self) -> Hashable:
@@ -155,7 +164,7 @@ class Pair:
         state = self.read.state
         if state.authorize is allow_everything and state.scope is unlimited:
             return _EVERYTHING
-        known: Footprint = self._kept("footprint") or self._explained[1]
+        known: Footprint = self._kept(self._explained_key, "footprint") or self._explained[1]
         return self._artifacts(known), self._visible(known)
 
     def _artifacts(self, footprint: Footprint) -> tuple[tuple[str, bool], ...]:
@@ -168,10 +177,10 @@ class Pair:
         return tuple(sorted(map(str, visible_runs(read.session, footprint.runs, read.scope))))
 
     def _kept(self, *key: Hashable) -> Any:
-        return self.read.state.keeping.get((self._key, key))
+        return self.read.state.keeping.get(key)
 
     def _keep(self, value: Any, *key: Hashable) -> None:
-        self.read.state.keeping.put((self._key, key), value)
+        self.read.state.keeping.put(key, value)
 
 
 def _runs(explanation: Explanation) -> frozenset[uuid.UUID]:

@@ -10,6 +10,7 @@ from typing import Any
 from lineage_panel.pages.evidence import EvidenceView
 from lineage_panel.pages.frame import Paging
 from report_lineage.artifacts import Line, TextLine
+from report_lineage.diff import Block
 from report_lineage.reports.results import ArtifactRef, RunOutputRef
 
 
@@ -36,8 +37,8 @@ class OutputPair:
 class OutputChange:
     """An output that differs, beside the row of its digests and sizes.
 
-    ``diff`` is what it says otherwise, as far as a page shows it; ``is_source`` says that it is to
-    be shown as it is written, such as plain text. ``note`` says why there is none. ``rendered`` is
+    ``diff`` is how a table or JSON differs, as far as a page shows it, ``blocks`` how a text does;
+    ``is_source`` says that it is to be shown as it is written, such as plain text. ``note`` says why there is none. ``rendered`` is
     the old beside the new as they look, None if they cannot be shown.
     """
 
@@ -45,6 +46,7 @@ class OutputChange:
     diff: EvidenceView | None
     note: str | None
     rendered: OutputPair | None
+    blocks: tuple[Block, ...] = ()
     is_source: bool = False
 
 
