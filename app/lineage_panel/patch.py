@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, cast
 
-from report_lineage.diff import JsonDiff, NotJson, json_diff, json_text, parse_json
+from report_lineage.diff import (
+    MASKED,
+    FieldChange,
+    JsonDiff,
+    NotJson,
+    json_diff,
+    json_text,
+    parse_json,
+)
 from report_lineage.reports.results import Comparison, ReportState, SectionState
 
+MASK: Final = str(MASKED)
 _IDENTITY: Final = {"/sections": "id"}
 
 
 def patch_text(comparison: Comparison) -> str:
     """Return the patch as JSON text, every number as it was written.
 
-    It applies to :func:`document` of the old version and makes that of the new one.
+    It applies to :func:`document` of the old version and makes that of the new one. A secret that
+    changed is replaced by the mask that stands for it in both.
     """
-    return _diff(comparison).to_json_patch_text()
+    made = parse_json(_diff(comparison).to_json_patch_text())
+    secrets = [{"op": "replace", "path": path, "value": MASK} for path in _masked(comparison)]
+    return json_text([*cast("list[Any]", made), *secrets])
 
 
 def document(state: ReportState) -> str:
@@ -40,6 +53,42 @@ def document(state: ReportState) -> str:
 def _diff(comparison: Comparison) -> JsonDiff:
     old, new = document(comparison.old), document(comparison.new)
     return json_diff(old, new, identity=_IDENTITY)
+
+
+def _masked(comparison: Comparison) -> Iterator[str]:
+    """Yield where both versions hold a mask, and what it stands for changed."""
+    old, new = (parse_json(document(side)) for side in (comparison.old, comparison.new))
+    for path, old_path in _secret_changes(comparison):
+        if _at(old, old_path) == _at(new, path) == MASK:
+            yield path
+
+
+def _secret_changes(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Yield the places, in the new and the old document, of secrets that changed."""
+    for change in comparison.fields.changes:
+        yield from _of_field(change, "", "")
+    for row in comparison.sections.rows:
+        for change in row.record.changes if row.record is not None else ():
+            yield from _of_field(change, f"/sections/{row.new_index}", f"/sections/{row.old_index}")
+
+
+def _of_field(change: FieldChange, path: str, old_path: str) -> Iterator[tuple[str, str]]:
+    if change.secret:
+        yield f"{path}/{change.key}", f"{old_path}/{change.key}"
+    for inner in change.json.changes if change.json is not None else ():
+        if inner.path is not None and inner.old_path is not None and inner.old == inner.new == MASK:
+            yield f"{path}/{change.key}{inner.path}", f"{old_path}/{change.key}{inner.old_path}"
+
+
+def _at(value: Any, pointer: str) -> Any:
+    """Return what stands at a place in a document, None if nothing does."""
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict):
+            value = value.get(name)
+        else:
+            value = value[int(name)] if isinstance(value, list) else None
+    return value
 
 
 def _section(section: SectionState) -> str:

@@ -24,6 +24,7 @@ from report_lineage.diff.json_values import JsonNumber, json_text, parse_json
 from report_lineage.diff.masked import MASKED, Masked
 from report_lineage.diff.records import FieldSpec, RecordDiff, record_diff
 from report_lineage.diff.rows import RowChange, RowKind, RowsDiff
+from report_lineage.diff.secret_paths import masked_json, masked_value, values_at
 from report_lineage.diff.spans import Span, SpanKind
 from report_lineage.diff.summary import Partial, Summary
 from report_lineage.diff.text import Hunk, TextDiff, text_diff
@@ -67,10 +68,13 @@ __all__ = [
     "graph_diff",
     "json_diff",
     "json_text",
+    "masked_json",
+    "masked_value",
     "parse_json",
     "record_diff",
     "rows_diff",
     "same_value",
     "text_diff",
     "text_pages",
+    "values_at",
 ]

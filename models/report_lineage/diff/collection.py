@@ -8,7 +8,6 @@ from typing import Any
 
 from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.display import display
-from report_lineage.diff.masked import MASKED
 from report_lineage.diff.records import FieldSpec, RecordDiff, record_diff
 from report_lineage.diff.row_matching import (
     Row,
@@ -195,7 +194,7 @@ class _Rows:
         return {} if self._position is None else {self._position: row[self._position]}
 
     def _masked(self, row: Row) -> dict[str, Any]:
-        shown = {s.key: MASKED if s.secret else row[s.key] for s in self._columns}
+        shown = {spec.key: spec.shown(row[spec.key]) for spec in self._columns}
         return {**self._names(row), **self._numbers(row), **shown}
 
 

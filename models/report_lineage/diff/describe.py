@@ -117,7 +117,8 @@ def _member_phrase(member: str, change: JsonChange) -> str:
     if change.kind is ChangeKind.RENAMED:
         return f"{_token(change.old_path or '')} renamed {member}"
     old, new = _short(change.old), _short(change.new)
-    return member if old is None or new is None else f"{member} {old} → {new}"
+    told = old is not None and new is not None and old != new
+    return f"{member} {old} → {new}" if told else member
 
 
 def _short(value: JsonValue) -> str | None:

@@ -12,6 +12,7 @@ from report_lineage.diff.failures import DiffMismatch
 from report_lineage.diff.field_kinds import FieldKind, kind_of_value, same_value, to_bytes
 from report_lineage.diff.json import JsonDiff
 from report_lineage.diff.masked import MASKED
+from report_lineage.diff.secret_paths import masked_json
 from report_lineage.diff.spans import Span, invert_spans
 from report_lineage.diff.summary import Partial, Summary, partials_to_json
 from report_lineage.diff.text import TextDiff
@@ -24,7 +25,7 @@ class FieldChange:
     `number` goes with numbers, `interval` with dates, `words` with short text, `text` with
     long text, `json` with JSON; `whole` names words that a budget left whole. `old_text` and
     `new_text` are the values as people read them; `named` says that they are names of what a key
-    refers to. The values of a secret field are `MASKED`.
+    refers to. The values of a secret field are `MASKED`; at `secret_paths` JSON is masked.
     """
 
     kind: FieldKind
@@ -43,6 +44,7 @@ class FieldChange:
     json: JsonDiff | None = None
     whole: tuple[Partial, ...] = ()
     named: bool = False
+    secret_paths: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -60,6 +62,8 @@ class FieldChange:
             return "no longer set" if self.old != "" else "was empty, is no longer set"
         if self.json is not None and not self.json.changed:
             return "same content, written differently"
+        if self.secret_paths:
+            return None  # masked, they may look alike
         return _note_on_kinds(self.old, self.new)
 
     @property
@@ -70,13 +74,13 @@ class FieldChange:
         return self.json.partial if self.json is not None else self.whole
 
     def apply(self, a: object) -> object:
-        """Return the new value; a changed secret comes back as `MASKED`.
+        """Return the new value; a changed secret comes back as `MASKED`, in JSON as text.
 
         Raises `DiffMismatch` when `a` is not the old value.
         """
         if self.secret:
             return MASKED if self.changed else a
-        if not same_value(a, self.old):
+        if not same_value(masked_json(a, self.secret_paths), self.old):
             raise DiffMismatch(path=self.name)
         return self.new
 

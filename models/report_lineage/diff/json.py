@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from report_lineage.diff.budget import BUDGET_REASON, Budget
 from report_lineage.diff.compare import Comparison, is_deep
 from report_lineage.diff.delta import Delta, apply_delta, invert_delta
+from report_lineage.diff.fingerprint import Fingerprints
 from report_lineage.diff.identity import IdentityKeys
 from report_lineage.diff.json_changes import ChangeKind, JsonChange, list_changes
 from report_lineage.diff.json_pages import PAGE_CHANGES, JsonPage, page_of
@@ -20,6 +22,7 @@ from report_lineage.diff.json_values import (
     plain,
     read_json,
 )
+from report_lineage.diff.secret_paths import masked_delta, masked_value, veiled
 from report_lineage.diff.summary import Partial, Summary, partials_to_json
 
 REPEATED_REASON: Final = "an object repeats a key; only the last value is compared"
@@ -29,12 +32,14 @@ REPEATED_REASON: Final = "an object repeats a key; only the last value is compar
 class JsonDiff:
     """Hold what leads from one JSON document to another; `delta` is None where nothing does.
 
-    `from_text` says that the sides were JSON text, whose numbers are kept as written.
+    `from_text` says that the sides were JSON text, whose numbers are kept as written. At
+    `secret_paths` are secrets: that one changed is told, and a mask stands for what it is.
     """
 
     delta: Delta | None
     from_text: bool = False
     partial: tuple[Partial, ...] = ()
+    secret_paths: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -54,10 +59,12 @@ class JsonDiff:
     def apply(self, a: JsonInput) -> JsonValue:
         """Return the new value, made from the old document (text or value as before).
 
-        For text the result is what `parse_json` makes of the new text. Raises
-        `DiffMismatch` when `a` is not the old document, `NotJson` when it is not JSON.
+        For text the result is what `parse_json` makes of the new text; secrets in it are
+        masked. Raises `DiffMismatch` when `a` is not the old document, `NotJson` when it is
+        not JSON.
         """
-        return apply_delta(self.delta, _read(a, self.from_text, "old")[0])
+        old = masked_value(_read(a, self.from_text, "old")[0], self.secret_paths)
+        return apply_delta(self.delta, old)
 
     def invert(self) -> JsonDiff:
         """Return the diff that leads back."""
@@ -104,6 +111,7 @@ def json_diff(
     b: JsonInput,
     *,
     identity: IdentityKeys | None = None,
+    secret_paths: Sequence[str] = (),
     budget: int | Budget | None = None,
 ) -> JsonDiff:
     """Compare two JSON documents, each given as JSON text (str or bytes) or as values.
@@ -111,13 +119,17 @@ def json_diff(
     In text, 1, 1.0, true and "1" differ, and 1.10 is not 1.1; in values the types decide.
     `identity` names the members by which the objects of an array are known, by the array's
     JSON pointer (`{"/items": "sku", "/*/rows": ("day", "shop")}`); None, or no entry, means
-    id, key, name or uuid where unique, else content, else likeness. `budget` limits the
+    id, key, name or uuid where unique, else content, else likeness. `secret_paths` are JSON
+    pointers, `*` for any step, to values that are compared and never shown. `budget` limits the
     work, in steps of well under a microsecond; past it, `partial` names what is shown
     whole. Raises `NotJson`.
     """
     from_text = is_text(a) or is_text(b)
     old, old_repeats = _read(a, from_text, "old")
     new, new_repeats = _read(b, from_text, "new")
+    if secret_paths:
+        known = old, new  # the numbers of secrets hold as long as the documents are alive
+        old, new = veiled(*known, secret_paths, Fingerprints())
     work = Budget.of(budget)
     comparison = Comparison(
         identity=identity,
@@ -131,7 +143,9 @@ def json_diff(
         comparison.partial.append(Partial("", BUDGET_REASON))
     if old_repeats or new_repeats:
         comparison.partial.append(Partial("", REPEATED_REASON))
-    return JsonDiff(delta, from_text, tuple(comparison.partial))
+    if delta is not None and secret_paths:
+        delta = masked_delta(delta, secret_paths)
+    return JsonDiff(delta, from_text, tuple(comparison.partial), tuple(secret_paths))
 
 
 def _read(source: JsonInput, from_text: bool, side: str) -> tuple[JsonValue, bool]:

@@ -9,6 +9,8 @@ from report_lineage.diff.budget import Budget
 from report_lineage.diff.field_change import FieldChange
 from report_lineage.diff.field_kinds import same_value
 from report_lineage.diff.fields import field_diff
+from report_lineage.diff.masked import MASKED
+from report_lineage.diff.secret_paths import masked_json
 from report_lineage.diff.summary import Partial, Summary
 
 
@@ -17,7 +19,8 @@ class FieldSpec:
     """Say how a column is compared and what it is called.
 
     `kind` is one of `FieldKind`, None for by its values; `name` gives the words for a
-    value, such as what a foreign key names, None if it knows none.
+    value, such as what a foreign key names, None if it knows none; `secret_paths` are those of
+    secrets in JSON, as `json_diff` takes them.
     """
 
     key: str
@@ -25,6 +28,11 @@ class FieldSpec:
     kind: str | None = None
     secret: bool = False
     name: Callable[[object], str | None] | None = None
+    secret_paths: tuple[str, ...] = ()
+
+    def shown(self, value: object) -> object:
+        """Return a value as it may be shown."""
+        return MASKED if self.secret else masked_json(value, self.secret_paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ def record_diff(
                 key=spec.key,
                 secret=spec.secret,
                 name=spec.name,
+                secret_paths=spec.secret_paths,
                 budget=work,
             )
             for spec in columns

@@ -12,6 +12,7 @@ from report_lineage.history.operation import Operation
 from report_lineage.history.related import related_at
 from report_lineage.history.row_version import RowVersion
 from report_lineage.history.rows import rows_among, rows_at
+from report_lineage.history.secrets import is_secret, secret_paths
 from report_lineage.history.stored_text import stored_text
 from report_lineage.history.timeline import row_timeline, version_at
 from report_lineage.history.transaction import (
@@ -38,6 +39,7 @@ __all__ = [
     "history_only_at",
     "is_before",
     "is_newest",
+    "is_secret",
     "newest",
     "related_at",
     "row_changes",
@@ -45,6 +47,7 @@ __all__ = [
     "rows_among",
     "rows_at",
     "same_commit",
+    "secret_paths",
     "stored_text",
     "transaction_columns",
     "transaction_info",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy_continuum.utils import option
 from report_lineage.capture.facts import facts_table
 from report_lineage.errors import CaptureUnsupported
 from report_lineage.history.row_key import key_values
+from report_lineage.history.secrets import is_secret, secret_paths
 from report_lineage.history.stored_text import stored_text
 
 
@@ -24,7 +25,8 @@ class VersionTable:
 
     ``transactions`` holds the facts of transactions, wherever their host keeps them;
     ``attributes`` are the model's versioned attributes, ``key`` those of its primary key,
-    ``secrets`` those whose column is marked ``info={"lineage": "secret"}``.
+    ``secrets`` those whose column is marked ``info={"lineage": "secret"}``, ``secret_paths`` where
+    secrets are in the JSON of others, by attribute.
     """
 
     model: type[Any]
@@ -36,6 +38,7 @@ class VersionTable:
     secrets: frozenset[str]
     transaction_name: str
     operation_name: str
+    secret_paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def transaction_id(self) -> sa.ColumnElement[int]:
@@ -106,9 +109,10 @@ def versions_of(model: type[Any]) -> VersionTable:
         transactions=facts_table(transaction_class(model).__table__),
         attributes=tuple(attributes.values()),
         key=tuple(attributes[column] for column in mapper.primary_key),
-        secrets=frozenset(n for c, n in attributes.items() if c.info.get("lineage") == "secret"),
+        secrets=frozenset(name for column, name in attributes.items() if is_secret(column)),
         transaction_name=option(model, "transaction_column_name"),
         operation_name=option(model, "operation_type_column_name"),
+        secret_paths={n: paths for c, n in attributes.items() if (paths := secret_paths(c))},
     )
 
 

@@ -25,6 +25,7 @@ from report_lineage.recording.request import (
     checked_name,
     checked_parameters,
     checked_text,
+    without_inner_secrets,
 )
 from report_lineage.recording.run import Run
 
@@ -160,14 +161,15 @@ def record_run(
     :raises ArtifactTooLarge: on entering, if an input is above the store's limit; the run is
         recorded as FAIL, without any input.
     """
-    secrets = dict(secret_parameters or {})
+    open_parameters, inner_secrets = without_inner_secrets(parameters)
+    secrets = {**inner_secrets, **(secret_parameters or {})}
     masker = Masker(secrets.values())
     request = RunRequest(
         id=run_id or uuid7(),
         job=checked_name(job, masker, called="job"),
         namespace=checked_name(namespace, masker, called="namespace"),
         inputs=dict(inputs or {}),
-        parameters=checked_parameters(parameters, secrets, masker),
+        parameters=checked_parameters(open_parameters, secrets, masker),
         secret_parameters=secrets,
         code_version=checked_text(code_version, masker),
         actor=checked_text(actor, masker),

@@ -5,11 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+import sqlalchemy as sa
 
 from report_lineage.artifacts import ArtifactStore
 from report_lineage.clock import Clock
+from report_lineage.diff import masked_value, values_at
+from report_lineage.entities import PipelineRun
 from report_lineage.errors import BadInput
+from report_lineage.history import secret_paths
 from report_lineage.recording.content import InputSource
 from report_lineage.recording.masking import Masker
 from report_lineage.recording.provenance import TemplateKey
@@ -33,6 +38,20 @@ class RunRequest:
     clock: Clock
     templates: tuple[TemplateKey, ...]
     masker: Masker
+
+
+def without_inner_secrets(
+    parameters: Mapping[str, object] | None,
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return parameters with a mask where the column of parameters names secrets, and those.
+
+    :return: the parameters, and each secret by the JSON pointer to it.
+    :raises BadInput: if a parameter has no JSON form.
+    """
+    values = storable_values(parameters, called="parameters")
+    paths = secret_paths(cast("sa.Table", PipelineRun.__table__).c.parameters)
+    masked = cast("dict[str, object]", masked_value(values, paths))
+    return masked, values_at(values, paths)
 
 
 def checked_parameters(

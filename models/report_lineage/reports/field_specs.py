@@ -46,6 +46,7 @@ def _specs(versions: VersionTable, *, but: set[str]) -> list[FieldSpec]:
             label=name.replace("_", " "),
             kind="json" if isinstance(versions.column(name).type, sa.JSON) else None,
             secret=name in versions.secrets,
+            secret_paths=versions.secret_paths.get(name, ()),
         )
         for name in versions.attributes
         if name not in but

@@ -87,7 +87,15 @@ def _field_change(spec: FieldSpec, old: Any, new: Any) -> FieldChange:
     """Compare a value; a long one is only named as changed, a line has no room for more."""
     longest = _LONGEST_JSON if spec.kind == "json" else _LONGEST_TEXT
     unseen = spec.secret or max(len(str(old)), len(str(new))) > longest
-    return field_diff(old, new, kind=spec.kind, label=spec.label, key=spec.key, secret=unseen)
+    return field_diff(
+        old,
+        new,
+        kind=spec.kind,
+        label=spec.label,
+        key=spec.key,
+        secret=unseen,
+        secret_paths=spec.secret_paths,
+    )
 
 
 def _leads(row: LineageRow, touched: Touched) -> Iterator[LeadThen]:

@@ -17,6 +17,7 @@ from report_lineage.diff import FieldSpec, KindSpec
 from report_lineage.history.comparison.reading import Values
 from report_lineage.history.comparison.routes import Route
 from report_lineage.history.comparison.spread import SpreadVersions, spread_versions
+from report_lineage.history.secrets import is_secret, secret_paths
 
 Names = Mapping[str, Mapping[Any, str]]
 _NAMING: Final = ("name", "title", "label", "heading", "key")
@@ -56,7 +57,8 @@ def link_kind(links: CapturedTable) -> KindSpec:
             FieldSpec(
                 column.name,
                 label=column.name.replace("_", " "),
-                secret=column.info.get("lineage") == "secret",
+                secret=is_secret(column),
+                secret_paths=secret_paths(column),
             )
             for column in links.other_columns
         ],
@@ -101,6 +103,7 @@ def _column(
         label=label.replace("_", " "),
         kind="json" if isinstance(versions.column(name).type, sa.JSON) else None,
         secret=name in versions.secrets,
+        secret_paths=versions.secret_paths.get(name, ()),
         name=_namer(names[target]) if target in names else None,
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy_continuum.utils import option
 from report_lineage.capture.facts import facts_table
 from report_lineage.errors import CaptureUnsupported
 from report_lineage.history.row_key import key_values
+from report_lineage.history.secrets import is_secret, secret_paths
 from report_lineage.history.stored_text import stored_text
 from report_lineage.history.version_table import VersionTable
 
@@ -38,6 +39,7 @@ class SpreadVersions:
     secrets: frozenset[str]
     key: tuple[str, ...]
     told_by: tuple[str, tuple[Any, ...]] | None = None
+    secret_paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
     @property
@@ -110,6 +112,7 @@ def spread_versions(model: type[Any]) -> SpreadVersions:
         secrets=frozenset(built.secrets),
         key=built.parts[0].key,
         told_by=_told_by(mapper),
+        secret_paths=built.secret_paths,
         left_out=tuple(left_out),
     )
 
@@ -136,6 +139,7 @@ class _Built:
     parts: list[VersionTable] = field(default_factory=list)
     places: dict[str, tuple[tuple[int, str], frozenset[Any]]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
+    secret_paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add_if_versioned(self, mapper: orm.Mapper[Any]) -> bool:
         """Add what a subclass has; return whether it has history."""
@@ -163,8 +167,10 @@ class _Built:
                 return
             name = f"{mapper.class_.__name__}.{key}"
         self.places[name] = ((at, key), live)
-        if any(column.info.get("lineage") == "secret" for column in live):
+        if any(map(is_secret, live)):
             self.secrets.add(name)
+        elif paths := [path for column in live for path in secret_paths(column)]:
+            self.secret_paths[name] = tuple(paths)
 
     def _part(self, mapper: orm.Mapper[Any]) -> VersionTable:
         model = mapper.class_

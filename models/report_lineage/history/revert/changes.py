@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from report_lineage.capture.compiler.tables import CapturedTable
+from report_lineage.diff import masked_json
 from report_lineage.error_text import MASK
 from report_lineage.history.operation import Operation
 from report_lineage.history.revert.plan import (
@@ -27,6 +28,7 @@ from report_lineage.history.revert.values import (
     live_values,
     version_values,
 )
+from report_lineage.history.secrets import is_secret, secret_paths
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,12 @@ class Change:
 
     def planned(self) -> PlannedChange:
         """Return the change as a plan lists it."""
-        secret = {c.name for c in self.table.live.columns if c.info.get("lineage") == "secret"}
+        columns = {column.name: column for column in self.table.live.columns}
         newest = self.state.newest
         return PlannedChange(
             operation=self.operation,
             row=self.row,
-            columns={str(name): self._column(name, name in secret) for name in self._shown()},
+            columns={str(name): self._column(columns[name]) for name in self._shown()},
             version=self.version,
             newest=None if newest is None else newest.id,
         )
@@ -74,10 +76,12 @@ class Change:
     def _shown(self) -> Iterable[str]:
         return self.before or () if self.operation is Operation.DELETE else self.columns
 
-    def _column(self, name: str, secret: bool) -> ColumnChange:
-        values = [None if side is None else side[name] for side in (self.before, self.after)]
-        old, new = (MASK if secret and one is not None else one for one in values)
-        return ColumnChange(old, new)
+    def _column(self, column: sa.Column[Any]) -> ColumnChange:
+        sides = (self.before, self.after)
+        values = [None if side is None else side[column.name] for side in sides]
+        if is_secret(column):
+            return ColumnChange(*(None if one is None else MASK for one in values))
+        return ColumnChange(*(masked_json(one, secret_paths(column)) for one in values))
 
 
 def changes_of(

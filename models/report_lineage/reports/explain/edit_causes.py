@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from report_lineage.diff import FieldSpec, RecordDiff, record_diff
@@ -93,7 +94,7 @@ def _record(touched: Touched) -> RecordDiff:
         for spec in specs:
             label = f"{name}: {spec.label}" if name else spec.label
             key = f"{name}:{spec.key}:{len(columns)}"
-            columns.append(FieldSpec(key=key, label=label, kind=spec.kind, secret=spec.secret))
+            columns.append(replace(spec, key=key, label=label))
             for side, row in zip(sides, (change.old, change.new), strict=True):
                 side[key] = None if row is None else row[spec.key]
     return record_diff(*sides, columns=columns)

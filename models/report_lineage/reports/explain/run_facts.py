@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from report_lineage.reports.explain.asked_pairs import one_of
-from report_lineage.reports.masking import MASK
+from report_lineage.reports.masking import MASK, masked_parameters
 from report_lineage.reports.results import RunRef
 from report_lineage.reports.tables import RUN
 
@@ -84,7 +84,9 @@ def given_runs(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, 
 
 def changed_parameters(old: GivenRun, new: GivenRun) -> Iterator[ChangedValue]:
     """Give the parameters that differ, in the order of their names; of secret ones no value."""
-    yield from _changed(old.parameters, new.parameters)
+    shown = [masked_parameters(run.parameters, None) for run in (old, new)]
+    for change in _changed(old.parameters, new.parameters):
+        yield replace(change, old=shown[0].get(change.name), new=shown[1].get(change.name))
     secrets = old.secret_fingerprints or {}, new.secret_fingerprints or {}
     for change in _changed(*secrets):
         old_shown, new_shown = (MASK if change.name in side else None for side in secrets)
