@@ -85,7 +85,7 @@ def test_a_comparison(session: Session, report: Report) -> None:
     ]
     assert [one.key for one in found.lead.changes] == ["attributes"]
     assert found.summary == "section “A”, lead attributes, pin, score 61 → 74 and 1 more"
-    said = repr(dataclasses.asdict(found)) + encode(comparison_body(found)).decode()
+    said = repr(dataclasses.asdict(found)) + encode(comparison_body(found, ())).decode()
     assert "hush" not in said + "\n".join(comparison_lines(found))
 
 

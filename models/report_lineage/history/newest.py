@@ -47,10 +47,12 @@ def is_before(versions: VersionTable, other: VersionTable) -> sa.ColumnElement[b
     )
 
 
-def committed_by(versions: VersionTable, when: datetime) -> sa.ColumnElement[bool]:
+def committed_by(
+    versions: VersionTable, when: datetime | sa.BindParameter[datetime]
+) -> sa.ColumnElement[bool]:
     """Return the condition that a version had been committed by an instant.
 
-    :param when: an aware datetime.
+    :param when: an aware datetime, or a parameter that will be one.
     """
     transactions = versions.transactions.alias()
     return sa.exists().where(

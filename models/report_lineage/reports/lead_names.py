@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.reports.asked_table import asked_table
+from report_lineage.reports.asked_table import asked_rows, asked_table, dialect_of
+from report_lineage.reports.field_specs import name_is_secret
 from report_lineage.reports.tables import TRANSACTION, lead_versions
 
 LeadThen = tuple[uuid.UUID, int]
@@ -20,11 +23,17 @@ def lead_names(session: Session, asked: Iterable[LeadThen]) -> dict[LeadThen, st
 
     Those that history does not know, or whose name is secret, have none.
     """
-    versions = lead_versions()
     wanted = sorted(set(asked))
-    if not wanted or "name" in versions.secrets:
+    if not wanted or name_is_secret():
         return {}
-    table = asked_table(session, wanted, {"lead": sa.Uuid, "transaction_id": sa.BigInteger})
+    found = session.execute(_select_names(dialect_of(session)), asked_rows(session, wanted))
+    return {wanted[turn]: text for turn, text in found if text is not None}
+
+
+@cache
+def _select_names(dialect: str) -> sa.Select[Any]:
+    versions = lead_versions()
+    table = asked_table(dialect, {"lead": sa.Uuid, "transaction_id": sa.BigInteger})
     then, made = TRANSACTION.alias(), TRANSACTION.alias()
     name = (
         sa.select(versions.column("name"))
@@ -36,5 +45,4 @@ def lead_names(session: Session, asked: Iterable[LeadThen]) -> dict[LeadThen, st
         .scalar_subquery()
     )
     query = sa.select(table.c.turn, name).join(then, then.c.id == table.c.transaction_id)
-    found = session.execute(query.select_from(table))
-    return {wanted[turn]: text for turn, text in found if text is not None}
+    return query.select_from(table)

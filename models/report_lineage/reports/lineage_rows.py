@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,6 +72,7 @@ def lineage_columns() -> list[sa.Label[Any]]:
     return [*own, *transaction_columns(TRANSACTION), *run_columns()]
 
 
+@cache
 def select_lineage() -> sa.Select[Any]:
     """Return a selection of versions of reports, for :func:`lineage_row`."""
     return (

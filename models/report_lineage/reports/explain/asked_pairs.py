@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +16,12 @@ from report_lineage.reports.asked_table import asked_table
 Pair = tuple[uuid.UUID, uuid.UUID]
 
 
-def asked_pairs(session: Session, pairs: Sequence[Pair]) -> sa.Subquery:
-    """Return pairs of run ids as a subquery: ``turn`` counts them from 0, ``old``, ``new``."""
-    return asked_table(session, pairs, {"old": sa.Uuid, "new": sa.Uuid})
+def asked_pairs(dialect: str) -> sa.Subquery:
+    """Return pairs of run ids as a subquery: ``turn`` counts them from 0, ``old``, ``new``.
+
+    The pairs come from :func:`report_lineage.reports.asked_table.asked_rows`.
+    """
+    return asked_table(dialect, {"old": sa.Uuid, "new": sa.Uuid})
 
 
 def one_of(

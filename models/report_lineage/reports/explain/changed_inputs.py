@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage.reports.asked_table import asked_rows, dialect_of
 from report_lineage.reports.explain.asked_pairs import Pair, asked_pairs, one_of
 from report_lineage.reports.tables import (
     ARTIFACT,
@@ -59,10 +61,8 @@ def changed_inputs(session: Session, pairs: Sequence[Pair]) -> list[list[Changed
 
     Inputs are aligned by their names; several of one name, in their order.
     """
-    asked = asked_pairs(session, pairs)
-    old = _only_in(session, asked, asked.c.old, asked.c.new, len(pairs))
-    new = _only_in(session, asked, asked.c.new, asked.c.old, len(pairs))
-    return [_aligned(*sides) for sides in zip(old, new, strict=True)]
+    sides = [_only_in(session, mine, pairs) for mine in ("old", "new")]
+    return [_aligned(*both) for both in zip(*sides, strict=True)]
 
 
 def _aligned(old: Sequence[ReadInput], new: Sequence[ReadInput]) -> list[ChangedInput]:
@@ -81,24 +81,29 @@ def _by_name(inputs: Sequence[ReadInput]) -> dict[str, list[ReadInput]]:
     return found
 
 
-def _only_in(
-    session: Session,
-    asked: sa.Subquery,
-    mine: sa.ColumnElement[Any],
-    other: sa.ColumnElement[Any],
-    count: int,
-) -> list[list[ReadInput]]:
+def _only_in(session: Session, mine: str, pairs: Sequence[Pair]) -> list[list[ReadInput]]:
     """Return the inputs of one side that the other has not, name and bytes, by pair."""
+    query = _select_only(dialect_of(session), mine)
+    found: list[list[ReadInput]] = [[] for _ in pairs]
+    for turn, *facts in session.execute(query, asked_rows(session, pairs)):
+        found[turn].append(ReadInput(*facts))
+    return found
+
+
+@cache
+def _select_only(dialect: str, mine: str) -> sa.Select[Any]:
+    """Return the statement for one side, old or new; building it takes longer than running it."""
+    asked = asked_pairs(dialect)
     alike = sa.exists().where(
-        _SAME.c.pipeline_run_id == other,
+        _SAME.c.pipeline_run_id == asked.c["new" if mine == "old" else "old"],
         _SAME.c.name == RUN_INPUT.c.name,
         # Not by the index of digests: a file that all runs read has too many entries there.
         _SAME.c.sha256.concat("") == RUN_INPUT.c.sha256,
     )
-    query = (
+    return (
         sa.select(asked.c.turn, *_columns())
         .select_from(asked)
-        .join(RUN_INPUT, RUN_INPUT.c.pipeline_run_id == mine)
+        .join(RUN_INPUT, RUN_INPUT.c.pipeline_run_id == asked.c[mine])
         .join(_READER, _READER.c.id == RUN_INPUT.c.pipeline_run_id)
         .join(ARTIFACT, ARTIFACT.c.sha256 == RUN_INPUT.c.sha256)
         .outerjoin(DATASET_VERSION, DATASET_VERSION.c.id == RUN_INPUT.c.dataset_version_id)
@@ -106,18 +111,14 @@ def _only_in(
         .where(~alike)
         .order_by(asked.c.turn, RUN_INPUT.c.position)
     )
-    found: list[list[ReadInput]] = [[] for _ in range(count)]
-    for row in session.execute(query):
-        facts = dict(row._mapping)
-        found[facts.pop("turn")].append(ReadInput(**facts))
-    return found
 
 
 def _columns() -> list[sa.ColumnElement[Any]]:
-    own = [RUN_INPUT.c[name] for name in ("name", "sha256", "media_type", "position")]
+    """Return the columns of :class:`ReadInput`, in its order."""
     return [
-        *own,
+        *(RUN_INPUT.c[name] for name in ("name", "sha256", "media_type")),
         ARTIFACT.c.size_bytes,
+        RUN_INPUT.c.position,
         DATASET.c.name.label("dataset"),
         sa.type_coerce(_producer(), sa.Uuid()).label("made_by"),
         DATASET_VERSION.c.dataset_id,
