@@ -9,8 +9,8 @@ from dataclasses import fields, is_dataclass
 from threading import Lock
 from typing import Any, Final
 
-_LARGEST_SHARE: Final = 4
-"""One value may take a quarter of the room, so that it does not push out all others."""
+_LARGEST_SHARE: Final = 2
+"""One value may take half of the room, so that it does not push out all others."""
 
 
 class Keeping:

@@ -29,8 +29,8 @@ def test_the_longest_unused_goes_first() -> None:
 
 
 def test_what_is_too_large_is_not_kept() -> None:
-    """One value takes a quarter of the room at most."""
-    keeping = Keeping(10_000)
+    """One value takes half of the room at most."""
+    keeping = Keeping(5_000)
     keeping.put("small", Value("x" * 2_000))
     keeping.put("large", Value("x" * 3_000))
 

@@ -60,6 +60,7 @@ def test_five_megabytes_of_text_come_in_pages(engine: Engine, client: FlaskClien
     second = client.get(next_url(first.text, "body") or "")
 
     assert len("\n".join(lines)) > 5_000_000
+    assert client.application.extensions["lineage_panel"].keeping.used_bytes > 5_000_000
     assert (first.status_code, second.status_code) == (200, 200)
     assert max(len(first.data), len(second.data)) < MOST_BYTES
     assert "Page 1 of" in first.text and "Page 2 of" in second.text

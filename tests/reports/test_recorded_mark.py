@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -89,3 +90,16 @@ def test_many_commits_meanwhile_hide_no_late_one(postgresql_engine: Engine) -> N
         slow.commit()
 
     assert mark(postgresql_engine) != before
+
+
+def test_who_writes_elsewhere_does_not_change_the_mark(postgresql_engine: Engine) -> None:
+    """A transaction that began before the last commit and writes to other tables is no part of it."""
+    with postgresql_engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE elsewhere (n int)"))
+    with postgresql_engine.connect() as other:
+        other.execute(sa.text("INSERT INTO elsewhere VALUES (1)"))
+        add_lead(postgresql_engine, "IBM")
+        before = mark(postgresql_engine)
+        other.commit()
+
+    assert mark(postgresql_engine) == before

@@ -119,7 +119,10 @@ class Pair:
         moment = held()
         then = None if moment is None else (moment.as_of.token, moment.as_of.time)
         bind = self.read.present.get_bind()
-        place = (str(bind.engine.url), repr(bind.get_execution_options()))
+        place = (
+            str(bind.engine.url),
+            repr(bind.get_execution_options().get("schema_translate_map")),
+        )
         asked = (str(self.report_id), self.old, self.new, self.read.state.store is not None)
         mark = pair_mark(self.read.present, self.report_id, self.old, self.new)
         return (*asked, then, place, mark)

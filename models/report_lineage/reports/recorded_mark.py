@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from report_lineage.history.past.at_work import writer_at_work
 from report_lineage.history.past.cut import Snapshot
 from report_lineage.history.past.snapshot import present_cut
 from report_lineage.reports.tables import RUN, RUN_EVENT, TRANSACTION
@@ -17,7 +18,9 @@ _LAST: Final = 64
 
 
 def recorded_mark(session: Session) -> str:
-    """Return a digest that changes with whatever is recorded next, in four statements or fewer.
+    """Return a digest that changes with whatever is recorded next, in four statements.
+
+    On PostgreSQL it takes two more while a transaction is at work that began before the last commit.
 
     It stands for every commit to a versioned table, every event of a run, and the runs begun last.
     A commit changes it when it becomes visible, whatever its id: what was still at work when the
@@ -26,20 +29,27 @@ def recorded_mark(session: Session) -> str:
 
     :param session: in the present; its own changes are committed.
     """
-    cut = present_cut(session.connection(), [TRANSACTION])
-    parts: list[object] = [cut.history_id, sorted(cut.highest.items()), _at_work(cut.snapshot)]
+    connection = session.connection()
+    cut = present_cut(connection, [TRANSACTION])
+    at_work = _at_work(connection, cut.snapshot)
+    parts: list[object] = [cut.history_id, sorted(cut.highest.items()), at_work]
     rows = session.execute(sa.union_all(_transactions(), _events()))
     parts += sorted(tuple(row) for row in rows)
     parts += sorted(tuple(map(str, row)) for row in session.execute(_runs()))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _at_work(snapshot: Snapshot | None) -> tuple[int, tuple[int, ...]] | None:
-    """Return what may still become visible before what is; None if nothing can.
+def _at_work(
+    connection: sa.Connection, snapshot: Snapshot | None
+) -> tuple[int, tuple[int, ...]] | None:
+    """Return what was committed beside a transaction that may yet commit; None if there is none.
 
-    Of what began after all that is visible, the last commits tell.
+    Transactions that write elsewhere, in other databases too, do not count. Of what began after all
+    that is visible, the last commits tell.
     """
     if snapshot is None or not snapshot.seen:
+        return None
+    if not writer_at_work(connection, TRANSACTION, max(snapshot.seen)):
         return None
     return snapshot.xmin, snapshot.seen
 
