@@ -64,6 +64,16 @@ def test_the_end_of_the_run_that_made_a_version_changes_the_mark(
     assert pair_mark(session, report_id, 1, 2) == untouched
 
 
+def test_what_is_declared_secret_changes_the_mark(
+    session: Session, report_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer of before shows what must not be shown any more."""
+    before = pair_mark(session, report_id, 1, 2)
+    monkeypatch.setitem(Report.__table__.c.data.info, "lineage_secrets", ("/pin",))
+
+    assert pair_mark(session, report_id, 1, 2) != before
+
+
 def test_it_takes_one_statement(session: Session, report_id: uuid.UUID) -> None:
     """So that a reader who has the answer is told so at once."""
     with statements_of(session) as sent:
