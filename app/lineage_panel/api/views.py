@@ -12,6 +12,7 @@ from lineage_panel.api.openapi import document
 from lineage_panel.api.parts import part_body
 from lineage_panel.authorization import Action
 from lineage_panel.moments import bad_moment
+from lineage_panel.pages.kept_timeline import KeptTimeline
 from lineage_panel.pages.pair import Pair
 from lineage_panel.pages.queries import access_filter, cursor, report_filter, run_filter
 from lineage_panel.rendering import json, known_already
@@ -47,8 +48,10 @@ def report(read: Read, report_id: uuid.UUID) -> Response:
 def timeline(read: Read, report_id: uuid.UUID) -> Response:
     """List a report's versions, newest first."""
     read.visible_report(report_id)
-    before = parameters.positive("before")
-    return json(questions.timeline(read.session, report_id, before=before, limit=_limit(read)))
+    versions = KeptTimeline(read, report_id, parameters.positive("before"), _limit(read))
+    if known := known_already(versions.tag):
+        return known
+    return json(versions.rows(), tag=versions.tag)
 
 
 @view(Action.VIEW_VERSION, kind="report", key="report_id", held=True)

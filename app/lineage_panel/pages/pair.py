@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from lineage_panel.authorization import Action, Target, allow_everything, unlimited
-from lineage_panel.held import held
+from lineage_panel.pages.circumstances import circumstances
 from lineage_panel.pages.visible_bytes import VisibleBytes, may_read
 from lineage_panel.release import release
 from lineage_panel.visit import Read
@@ -116,16 +116,9 @@ class Pair:
     @cached_property
     def _key(self) -> tuple[Hashable, ...]:
         """Return what the comparison depends on, apart from who asks and how it is told."""
-        moment = held()
-        then = None if moment is None else (moment.as_of.token, moment.as_of.time)
-        bind = self.read.present.get_bind()
-        place = (
-            str(bind.engine.url),
-            repr(bind.get_execution_options().get("schema_translate_map")),
-        )
         asked = (str(self.report_id), self.old, self.new, self.read.state.store is not None)
         mark = pair_mark(self.read.present, self.report_id, self.old, self.new)
-        return (*asked, then, place, mark)
+        return (*asked, *circumstances(self.read), mark)
 
     @cached_property
     def _explained_key(self) -> tuple[Hashable, ...]:

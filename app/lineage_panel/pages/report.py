@@ -11,13 +11,13 @@ from lineage_panel import parameters
 from lineage_panel.authorization import Action
 from lineage_panel.pages.contexts import ReportPage
 from lineage_panel.pages.frame import Paging
+from lineage_panel.pages.kept_timeline import KeptTimeline
 from lineage_panel.pages.links import export_url, inputs_url
 from lineage_panel.pages.newest import newest_version
 from lineage_panel.pages.time_line import instant_form
 from lineage_panel.rendering import html, lead_to
 from lineage_panel.visit import Read, view
 from report_lineage.reports import state as state_of
-from report_lineage.reports import timeline as timeline_of
 
 
 @view(Action.VIEW_REPORT, kind="report", key="report_id", held=True)
@@ -26,7 +26,7 @@ def report(read: Read, report_id: uuid.UUID) -> Response:
     if not read.was_there(report_id):
         return lead_to(url_for("lineage_panel.at", report_id=report_id))
     before = parameters.positive("before")
-    timeline = timeline_of(read.session, report_id, before=before, limit=read.state.page_size)
+    timeline = KeptTimeline(read, report_id, before, read.state.page_size).rows()
     state = state_of(read.session, report_id)
     newest = newest_version(read, state)
     page = ReportPage(

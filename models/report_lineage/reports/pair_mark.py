@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from report_lineage.entities import Lead, PipelineRun, Report, ReportSection, ReportTemplate
-from report_lineage.history import is_secret, secret_paths
+from report_lineage.reports.declared_secrets import declared_secrets
 from report_lineage.reports.tables import LINEAGE, RUN, RUN_INPUT, RUN_OUTPUT
 
 
@@ -36,16 +34,7 @@ def pair_mark(session: Session, report_id: uuid.UUID, a: int, b: int) -> str:
         .order_by(LINEAGE.c.number)
     )
     found = [tuple(map(str, row)) for row in session.execute(query)]
-    return hashlib.sha256(repr((found, [*_secrets()])).encode()).hexdigest()
-
-
-def _secrets() -> Iterator[tuple[str, bool, tuple[str, ...]]]:
-    """Yield what is declared secret in the tables that a comparison shows."""
-    shown: tuple[type[Any], ...] = (Report, ReportSection, Lead, ReportTemplate, PipelineRun)
-    for entity in shown:
-        for column in sa.inspect(entity).columns:
-            if is_secret(column) or secret_paths(column):
-                yield str(column), is_secret(column), secret_paths(column)
+    return hashlib.sha256(repr((found, [*declared_secrets()])).encode()).hexdigest()
 
 
 def _count(table: sa.Table) -> sa.ColumnElement[int]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from report_lineage.history.past.at_work import writer_at_work
 from report_lineage.history.past.cut import Snapshot
 from report_lineage.history.past.snapshot import present_cut
+from report_lineage.reports.declared_secrets import declared_secrets
 from report_lineage.reports.tables import RUN, RUN_EVENT, TRANSACTION
 
 _LAST: Final = 64
@@ -24,7 +25,7 @@ def recorded_mark(session: Session) -> str:
 
     It stands for every commit to a versioned table, every event of a run, and the runs begun last.
     A commit changes it when it becomes visible, whatever its id: what was still at work when the
-    mark was taken counts. Rows of older runs that somebody corrects in SQL, without an event, do
+    mark was taken counts. So does what a host declares secret. Rows of older runs that somebody corrects in SQL, without an event, do
     not change it.
 
     :param session: in the present; its own changes are committed.
@@ -33,6 +34,7 @@ def recorded_mark(session: Session) -> str:
     cut = present_cut(connection, [TRANSACTION])
     at_work = _at_work(connection, cut.snapshot)
     parts: list[object] = [cut.history_id, sorted(cut.highest.items()), at_work]
+    parts += declared_secrets()
     rows = session.execute(sa.union_all(_transactions(), _events()))
     parts += sorted(tuple(row) for row in rows)
     parts += sorted(tuple(map(str, row)) for row in session.execute(_runs()))

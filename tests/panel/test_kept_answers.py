@@ -1,4 +1,4 @@
-"""A comparison that is known is answered at once, and never with what is not so any more."""
+"""An answer that is known is given at once, and never with what is not so any more."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lineage_panel import LineagePanel, allow_everything
 from lineage_panel.authorization import Target
-from lineage_panel.pages import pair
+from lineage_panel.pages import kept_timeline, pair
 from report_lineage.artifacts import FileStore
 from report_lineage.entities import Report
 from report_lineage.recording import record_run
@@ -32,6 +32,7 @@ ANSWERS = (
     "api/v1/reports/{}/compare/3/4",
     "api/v1/reports/{}/explain/3/4",
 )
+TIMELINE = "api/v1/reports/{}/timeline"
 MOST_STATEMENTS = 10
 """One asks for the report, up to seven for the marks, and the visit is written down."""
 COMPARING = (ANSWERS[1], ANSWERS[3])
@@ -104,7 +105,7 @@ def host(engine: Engine, store: FileStore) -> Host:
 
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give a list that fills with what is worked out: compare, explain."""
+    """Give a list that fills with what is worked out: compare, explain, timeline."""
     done: list[str] = []
 
     def noting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -114,8 +115,8 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return call
 
-    for name in ("compare", "explain"):
-        monkeypatch.setattr(pair, name, noting(name, getattr(pair, name)))
+    for module, name in ((pair, "compare"), (pair, "explain"), (kept_timeline, "timeline")):
+        monkeypatch.setattr(module, name, noting(name, getattr(module, name)))
     return done
 
 
@@ -132,7 +133,7 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("address", ANSWERS)
+@pytest.mark.parametrize("address", [*ANSWERS, TIMELINE])
 def test_what_the_reader_has_is_not_worked_out_again(
     engine: Engine, host: Host, history: Recorded, compared: list[str], address: str
 ) -> None:
@@ -162,6 +163,35 @@ def test_what_was_worked_out_is_kept(host: Host, history: Recorded, compared: li
 
     assert first == second
     assert sorted(compared) == ["compare", "explain"]
+
+
+def test_a_timeline_is_worked_out_once(
+    engine: Engine, store: FileStore, host: Host, history: Recorded, compared: list[str]
+) -> None:
+    """A report's page keeps its lines until something is recorded."""
+    client, url = host(), f"/lineage/reports/{history.report}"
+
+    first, second = (client.get(url).data for _ in range(2))
+    before = list(compared)
+    _edit(engine, store, history)
+    wait_for_older_work(engine)
+    third = client.get(url).text
+
+    assert first == second
+    assert before == ["timeline"]
+    assert compared == ["timeline", "timeline"]
+    assert "title" in third
+
+
+def test_each_moment_and_page_has_lines_of_its_own(host: Host, history: Recorded) -> None:
+    """Of the past, of the versions below a number, and of other lengths."""
+    client, url = host(), f"/lineage/{TIMELINE.format(history.report)}"
+    asked = ("", "?before=3", "?limit=1", "?at=version:2")
+
+    bodies = [client.get(url + query).json for query in asked for _ in range(2)]
+
+    numbers = [[row["number"] for row in body["rows"]] for body in bodies if body]
+    assert numbers == [[4, 3, 2, 1]] * 2 + [[2, 1]] * 2 + [[4]] * 2 + [[2, 1]] * 2
 
 
 def test_nothing_is_kept_where_there_is_no_room(
@@ -205,7 +235,7 @@ Change = Callable[[Engine, FileStore, Recorded], None]
 @pytest.mark.parametrize(
     ("address", "change"),
     [
-        *product(EXPLAINING, [_late_run, _edit, _other_report, _corrected_run]),
+        *product([*EXPLAINING, TIMELINE], [_late_run, _edit, _other_report, _corrected_run]),
         *product(COMPARING, [_edit, _corrected_run]),
     ],
 )
