@@ -63,7 +63,7 @@ class _Reader:
             "asked_transactions": sorted({transaction_id for _, transaction_id in touched}),
         }
         if self._several:
-            self._asked["asked_pairs"] = sorted(touched)
+            self._asked["asked_pairs"] = self._asked["asked_pairs_before"] = sorted(touched)
 
     def read_reports(self) -> None:
         versions = report_versions()
@@ -107,7 +107,9 @@ def _select_sections(several: bool, here: bool) -> sa.Select[Any]:
     is_here = _wanted(several, versions.column("report_id"), versions.transaction_id)
     if here:
         return _changes(versions, before, is_here)
-    was_here = _wanted(several, before.column("report_id"), versions.transaction_id)
+    # Another name: SQLAlchemy 2.0.40 finds no values for pairs in two places of a statement.
+    pairs = "asked_pairs_before"
+    was_here = _wanted(several, before.column("report_id"), versions.transaction_id, pairs=pairs)
     changed = versions.operation != Operation.INSERT
     return _changes(versions, before, ~is_here, was_here, changed)
 
@@ -119,13 +121,17 @@ def _select_outputs(several: bool) -> sa.Select[Any]:
 
 
 def _wanted(
-    several: bool, report_id: sa.ColumnElement[Any], transaction_id: sa.ColumnElement[Any]
+    several: bool,
+    report_id: sa.ColumnElement[Any],
+    transaction_id: sa.ColumnElement[Any],
+    *,
+    pairs: str = "asked_pairs",
 ) -> sa.ColumnElement[bool]:
     """The lists find an index; the pairs matter only where there are several reports."""
     here = report_id.in_(_list("asked_reports")), _among(transaction_id)
     if not several:
         return sa.and_(*here)
-    return sa.and_(*here, sa.tuple_(report_id, transaction_id).in_(_list("asked_pairs")))
+    return sa.and_(*here, sa.tuple_(report_id, transaction_id).in_(_list(pairs)))
 
 
 def _among(transaction_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
