@@ -20,6 +20,7 @@ from report_lineage.entities import PipelineRun, Report
 from tests.panel.recorded import Recorded, record_history
 from tests.panel.test_authorization import ADDRESSES, filled
 from tests.panel.test_held import ANSWERS as HELD_ANSWERS
+from tests.support.older_work import wait_for_older_work
 
 
 @pytest.fixture
@@ -122,6 +123,7 @@ def count_queries(engine: Engine, panel: FlaskClient, url: str) -> int:
     def note(*event: object) -> None:
         statements.append(str(event[2]))
 
+    wait_for_older_work(engine)
     panel.get(url)
     sa.event.listen(engine, "before_cursor_execute", note)
     panel.get(url)

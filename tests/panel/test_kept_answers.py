@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -24,6 +23,7 @@ from report_lineage.artifacts import FileStore
 from report_lineage.entities import Report
 from report_lineage.recording import record_run
 from tests.panel.recorded import Recorded, record_history
+from tests.support.older_work import wait_for_older_work
 
 ANSWERS = (
     "reports/{}/compare/3/4",
@@ -55,23 +55,6 @@ def history(engine: Engine, store: FileStore) -> Recorded:
         record_price(engine, store, recorded, price)
     wait_for_older_work(engine)
     return recorded
-
-
-def wait_for_older_work(engine: Engine) -> None:
-    """Wait until what began before the last commit has ended; tests beside this one share a server."""
-    if engine.dialect.name != "postgresql":
-        return
-    ended = sa.text(
-        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > max(xid) "
-        "FROM lineage_transaction"
-    )
-    deadline = time.monotonic() + 60
-    while True:
-        with engine.connect() as connection:
-            if connection.scalar(ended):
-                return
-        assert time.monotonic() < deadline, "another test's transaction did not end"
-        time.sleep(0.05)
 
 
 def record_price(engine: Engine, store: FileStore, recorded: Recorded, price: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from report_lineage.history.past.settled import token_of
 from report_lineage.history.past.unseen import unseen
 from report_lineage.reports.tables import TRANSACTION
 from tests.support.databases import MakeEngine
+from tests.support.older_work import wait_for_older_work
 
 
 def commit_leads(engine: sa.Engine, count: int) -> None:
@@ -78,20 +78,6 @@ ROWS_READ = sa.text(
 )
 
 
-AT_WORK_SINCE = sa.text(
-    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint <= max(xid) "
-    "FROM lineage_transaction"
-)
-
-
-def wait_for_others(session: Session) -> None:
-    """Wait for older transactions of the server, of any database: what came since is compared."""
-    give_up = time.monotonic() + 60
-    while session.scalar(AT_WORK_SINCE):
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("kind", ["token", "time", "transaction"])
 def test_a_moment_is_read_alike_however_much_came_after_it(
     postgresql_engine: sa.Engine, make_engine: MakeEngine, kind: str
@@ -114,7 +100,7 @@ def test_a_moment_is_read_alike_however_much_came_after_it(
             "time": session.scalars(sa.select(committed_at).where(TRANSACTION.c.id == 200)).one(),
             "transaction": Transaction(200),
         }
-        wait_for_others(session)
+        wait_for_older_work(postgresql_engine)
         before = session.scalars(ROWS_READ).one()
         assert resolve(session, moments[kind]).highest == 200
         read = session.scalars(ROWS_READ).one()
