@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,6 +13,11 @@ from report_lineage.environment import environment
 
 _PACKAGES: Final = ("lineage_panel", "report_lineage")
 _ENDINGS: Final = (".py", ".html")
+
+
+def tag_of(*facts: Hashable) -> str:
+    """Return the strong ETag of an answer that these facts and the code determine."""
+    return hashlib.sha256(repr((release(), facts)).encode()).hexdigest()[:32]
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
 from lineage_panel.pages.circumstances import circumstances
-from lineage_panel.release import release
+from lineage_panel.release import tag_of
 from lineage_panel.visit import Read
 from report_lineage.reports import Timeline, recorded_mark, timeline
 
@@ -39,7 +38,7 @@ class KeptTimeline:
     @property
     def tag(self) -> str:
         """The strong ETag of these rows as JSON, for which none of them is read."""
-        return hashlib.sha256(repr((release(), self._key)).encode()).hexdigest()[:32]
+        return tag_of(self._key)
 
     @cached_property
     def _key(self) -> tuple[Hashable, ...]:

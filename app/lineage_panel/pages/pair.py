@@ -6,7 +6,6 @@ it already is told so before anything is compared.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any, Final
 from lineage_panel.authorization import Action, Target, allow_everything, unlimited
 from lineage_panel.pages.circumstances import circumstances
 from lineage_panel.pages.visible_bytes import VisibleBytes, may_read
-from lineage_panel.release import release
+from lineage_panel.release import tag_of
 from lineage_panel.visit import Read
 from report_lineage.reports import (
     Comparison,
@@ -68,8 +67,7 @@ class Pair:
         """
         seen = (self._viewer() if explained else None, self.shows_outputs)
         key = self._explained_key if explained else self._key
-        found = hashlib.sha256(repr((release(), key, seen, facts)).encode())
-        return found.hexdigest()[:32]
+        return tag_of(key, seen, facts)
 
     def comparison(self) -> Comparison:
         """Return what differs.
