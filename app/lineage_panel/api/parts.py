@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from lineage_panel.page_numbers import checked_page
 from report_lineage.diff import FieldChange, JsonDiff, TextDiff, text_pages
-from report_lineage.errors import BadParameter, NotFound
+from report_lineage.errors import NotFound
 from report_lineage.reports.results import Comparison
 
 
@@ -58,7 +59,7 @@ def _sides(diff: TextDiff) -> tuple[str, str]:
 
 def _of_text(part: str, old: str, new: str, page: int) -> ComparisonPartBody:
     pages = text_pages(old, new)
-    found = pages.page(_checked(page, pages.count))
+    found = pages.page(checked_page(page, pages.count, parameter="page"))
     hunks = [hunk.to_json() for hunk in found.hunks]
     return ComparisonPartBody(part, "text", page, pages.count, hunks)
 
@@ -67,18 +68,7 @@ def _of_json(part: str, diff: JsonDiff, page: int) -> ComparisonPartBody:
     try:
         found = diff.page(page)
     except IndexError:
-        _checked(page, diff.page(1).count)
+        checked_page(page, diff.page(1).count, parameter="page")
         raise
     changes: Any = found.to_json()["changes"]
     return ComparisonPartBody(part, "json", page, found.count, changes)
-
-
-def _checked(page: int, count: int) -> int:
-    if page > count:
-        raise BadParameter(
-            parameter="page",
-            value=str(page),
-            problem="the part has fewer pages",
-            remedy=f"Give a number from 1 to {count}.",
-        )
-    return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from report_lineage.errors import BadParameter
+from lineage_panel.page_numbers import checked_page
 
 PAGE_LINES: Final = 500
 
@@ -21,11 +21,5 @@ def page_of_lines(lines: Iterable[str], number: int, page_lines: int = PAGE_LINE
         if (total - 1) // page_lines == number - 1:
             yield line
     count = max(-(-total // page_lines), 1)
-    if number > count:
-        raise BadParameter(
-            parameter="--page",
-            value=str(number),
-            problem="there are fewer pages",
-            remedy=f"Give a number from 1 to {count}.",
-        )
+    checked_page(number, count, parameter="--page")
     yield f"Page {number} of {count}."
