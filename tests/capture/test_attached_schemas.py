@@ -270,6 +270,22 @@ def test_a_namesake_that_comes_later_is_harmless(engine: sa.Engine) -> None:
         assert versions(session, City) == [(1, 0, None, 1)]
 
 
+def test_names_that_differ_by_case_are_one(open_attached: OpenAttached) -> None:
+    """SQLite takes them for one: what was declared last is brought, once."""
+    engine = open_attached()
+    earlier = namesakes(("City", "north"))
+    zoo = namesakes(("city", "north"))
+    zoo.metadata.create_all(engine)
+    run(engine, "INSERT INTO north.city (id, n) VALUES (1, 1)")
+    run(engine, "UPDATE north.city SET n = 2")
+
+    with engine.connect() as connection:
+        triggers = "SELECT count(*) FROM temp.sqlite_master WHERE name LIKE '%insert_city'"
+        assert connection.exec_driver_sql(triggers).scalar() == 1
+        assert check_replay(connection, zoo.manager) == 2
+    assert {table.name for table in earlier.metadata.tables.values()} >= {"City", "City_version"}
+
+
 def test_installing_without_the_database_is_refused(
     make_engine: MakeEngine, tmp_path: Path
 ) -> None:

@@ -70,7 +70,7 @@ def bring_triggers(connection: sa.Connection) -> None:
         return
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute("SELECT name, sql FROM temp.sqlite_master WHERE type = 'trigger'")
-        known = dict(cursor.fetchall())
+        known = {_folded(name): sql for name, sql in cursor}
         here = [one for one in _managers.values() if _is_installed(cursor, one)]
         _take_away(cursor, known.keys() & (_names(_managers.values()) - _names(here)))
         _bring(cursor, here, known)
@@ -86,7 +86,7 @@ def _is_installed(cursor: Any, brought: _Brought) -> bool:
 
 
 def _bring(cursor: Any, managers: Iterable[_Brought], known: dict[str, str]) -> None:
-    newest = {s.triggers: (s, one.versions) for one in managers for s in one.scripts}
+    newest = {_trigger_names(s): (s, one.versions) for one in managers for s in one.scripts}
     lacking = [pair for pair in newest.values() if not _is_there(pair[0], known)]
     attached = attached_databases(cursor) if lacking else []
     for script, versions in lacking:
@@ -94,17 +94,26 @@ def _bring(cursor: Any, managers: Iterable[_Brought], known: dict[str, str]) -> 
         if schema in attached and has_table(cursor, schema, table):
             there = {place for place in versions if place[0] in attached}
             refuse_found_namesakes(cursor, attached_places([script]) | there)
-            _take_away(cursor, known.keys() & set(dict(script.triggers)))
+            _take_away(cursor, known.keys() & _trigger_names(script))
             for statement in script.statements:
                 cursor.execute(statement)
 
 
 def _is_there(script: Script, known: dict[str, str]) -> bool:
-    return all(script.stamp in known.get(name, "") for name, _ in script.triggers)
+    return all(script.stamp in known.get(name, "") for name in _trigger_names(script))
 
 
 def _names(managers: Iterable[_Brought]) -> set[str]:
-    return {name for one in managers for script in one.scripts for name, _ in script.triggers}
+    return {name for one in managers for script in one.scripts for name in _trigger_names(script)}
+
+
+def _trigger_names(script: Script) -> frozenset[str]:
+    return frozenset(_folded(name) for name, _ in script.triggers)
+
+
+def _folded(name: str) -> str:
+    """Return the one spelling of a name that SQLite takes for the same."""
+    return name.lower()
 
 
 def _take_away(cursor: Any, names: Iterable[str]) -> None:
