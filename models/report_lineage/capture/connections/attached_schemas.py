@@ -70,7 +70,7 @@ def bring_triggers(connection: sa.Connection) -> None:
         return
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute("SELECT name, sql FROM temp.sqlite_master WHERE type = 'trigger'")
-        known = {_folded(name): sql for name, sql in cursor}
+        known = {_folded(name): sql for name, sql in cursor.fetchall()}
         here = [one for one in _managers.values() if _is_installed(cursor, one)]
         _take_away(cursor, known.keys() & (_names(_managers.values()) - _names(here)))
         _bring(cursor, here, known)
