@@ -65,6 +65,15 @@ def test_the_pointer_goes_to_any_moment(visit: Page, site: Site) -> None:
     expect(visit.locator(".lede")).to_contain_text("stood at version")
 
 
+@pytest.mark.parametrize("name", ["at", "at after deletion"])
+def test_the_choice_of_a_version_keeps_its_width(plain: Page, site: Site, name: str) -> None:
+    """On a telephone it takes the line; it was squeezed beside the links, to 14 pixels."""
+    plain.goto(site.address(name))
+    box = plain.get_by_label("Version and its time").bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+
+
 def test_without_script_versions_are_a_choice(plain: Page, site: Site) -> None:
     """The choice of a version, its neighbours and the time in another zone are plain forms."""
     plain.goto(site.address("at"))
