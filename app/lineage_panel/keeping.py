@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Final
+
+from cachetools import LRUCache
 
 _LARGEST_SHARE: Final = 2
 """One value may take half of the room, so that it does not push out all others."""
@@ -23,31 +25,22 @@ class Keeping:
     """
 
     def __init__(self, room_bytes: int) -> None:
-        self._room = room_bytes
-        self._used = 0
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._share = room_bytes // _LARGEST_SHARE
+        self._kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(room_bytes, itemgetter(1))
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Any:
         """Return what is kept under a key; None if nothing is."""
         with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+            value, _ = self._kept.get(key, (None, 0))
+        return value
 
     def put(self, key: Hashable, value: Any) -> None:
         """Keep a value, unless it is larger than its share."""
-        share = self._room // _LARGEST_SHARE
-        size = weight_bytes((key, value), share)
-        if size > share:
-            return
-        with self._lock:
-            self._drop(key)
-            self._kept[key] = (value, size)
-            self._used += size
-            while self._used > self._room:
-                self._drop(next(iter(self._kept)))
+        size = weight_bytes((key, value), self._share)
+        if size <= self._share:
+            with self._lock:
+                self._kept[key] = value, size
 
     def __len__(self) -> int:
         """Return how many values are kept."""
@@ -56,11 +49,7 @@ class Keeping:
     @property
     def used_bytes(self) -> int:
         """Return how much the kept values take, about."""
-        return self._used
-
-    def _drop(self, key: Hashable) -> None:
-        _, size = self._kept.pop(key, (None, 0))
-        self._used -= size
+        return int(self._kept.currsize)
 
 
 def weight_bytes(value: Any, most: int) -> int:
