@@ -82,19 +82,15 @@ def test_a_row_written_again_is_found_among_many(session: Session, analyzed: boo
     assert late <= early + 1_500
 
 
-def vacuum(session: Session) -> None:
-    """Take away the live table's own dead rows, which whatever looks for a row reads, too."""
-    bind = session.get_bind()
-    with bind.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql("VACUUM item")
-
-
 def test_rows_written_again_read_no_more_of_many_versions(session: Session) -> None:
-    """Two statements over 2,000 rows read as much with twenty versions of each as with two."""
-    write(session, (INSERT,), (UPDATE,), low=1, high=2_000)
-    vacuum(session)
-    early = read_by(session, writing(session, *COMMITS, low=1, high=2_000))
-    write(session, *[(UPDATE,)] * 18, low=1, high=2_000)
-    vacuum(session)
+    """Two statements over 2,000 rows read as much with twenty versions of each as with two.
 
-    assert read_by(session, writing(session, *COMMITS, low=1, high=2_000)) <= 1.2 * early
+    The live table's index counts for nothing: how many dead entries are read there depends on when
+    the server could drop them.
+    """
+    work = writing(session, *COMMITS, low=1, high=2_000)
+    write(session, (INSERT,), (UPDATE,), low=1, high=2_000)
+    early = read_by(session, work, without="item")
+    write(session, *[(UPDATE,)] * 18, low=1, high=2_000)
+
+    assert read_by(session, work, without="item") <= 1.1 * early
