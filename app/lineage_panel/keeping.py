@@ -42,10 +42,6 @@ class Keeping:
             with self._lock:
                 self._kept[key] = value, size
 
-    def __len__(self) -> int:
-        """Return how many values are kept."""
-        return len(self._kept)
-
     @property
     def used_bytes(self) -> int:
         """Return how much the kept values take, about."""

@@ -89,8 +89,8 @@ RECORD_LIMIT_BYTES = Setting(
 KEPT_BYTES = Setting(
     "LINEAGE_KEPT_BYTES",
     64 * 1024 * 1024,
-    "How much memory each process may take, about, to keep comparisons that it has worked out; "
-    "0 keeps none.",
+    "How much memory each process may take, about, to keep comparisons and timelines that it has worked "
+    "out; 0 keeps none.",
     minimum=0,
 )
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from lineage_panel.page_numbers import checked_page
 from lineage_panel.pages.folding import Fold, Part, folded
 from report_lineage.diff import Block, BlockKind, Span, SpanKind
-from report_lineage.errors import BadParameter
 
 PAGE_ITEMS: Final = 100
 PAGE_CHARACTERS: Final = 60_000
@@ -73,14 +73,7 @@ class Leaves:
 
         :raises BadParameter: if one was asked for that there is not.
         """
-        number = self.number(part)
-        if number > max(count, 1):
-            raise BadParameter(
-                parameter="page",
-                value=str(number),
-                problem=f"the part {part} has {count} pages",
-                remedy=f"Give a number from 1 to {count}.",
-            )
+        number = checked_page(self.number(part), max(count, 1), parameter="page")
         return Leaf(
             part,
             number,

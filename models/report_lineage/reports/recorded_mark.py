@@ -25,8 +25,8 @@ def recorded_mark(session: Session) -> str:
 
     It stands for every commit to a versioned table, every event of a run, and the runs begun last.
     A commit changes it when it becomes visible, whatever its id: what was still at work when the
-    mark was taken counts. So does what a host declares secret. Rows of older runs that somebody corrects in SQL, without an event, do
-    not change it.
+    mark was taken counts. So does what a host declares secret. Rows of older runs that somebody
+    corrects in SQL, without an event, do not change it.
 
     :param session: in the present; its own changes are committed.
     """

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from report_lineage.reports.asked_table import asked_table
+from report_lineage.reports.asked_table import asked_table, dialect_of
 
 Pair = tuple[uuid.UUID, uuid.UUID]
 
@@ -28,7 +28,7 @@ def one_of(
     session: Session, column: sa.ColumnElement[Any], ids: Collection[uuid.UUID]
 ) -> sa.ColumnElement[bool]:
     """Return the condition that a column is one of many ids, in one parameter."""
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect_of(session) == "postgresql":
         return column == sa.any_(sa.literal(sorted(ids), ARRAY(sa.Uuid)))
     values = json.dumps(sorted(one.hex for one in ids))
     listed = sa.func.json_each(values).table_valued("value")
