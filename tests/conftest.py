@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.pgbouncer",
     "tests.support.panel",
+    "tests.support.stores",
 ]

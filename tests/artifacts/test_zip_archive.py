@@ -29,12 +29,6 @@ from report_lineage.errors import ArtifactCorrupt, ArtifactMissing
 LARGE = b"2009-02-01,88.3\n" * 40_000
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty artifact store."""
-    return FileStore(tmp_path / "store")
-
-
 def stored(store: FileStore, path: str, data: bytes) -> StoredFile:
     """Store bytes, to stand under a path."""
     return StoredFile(path, store.put(data).sha256, len(data))

@@ -85,12 +85,13 @@ def test_a_row_written_again_is_found_among_many(session: Session, analyzed: boo
 def test_rows_written_again_read_no_more_of_many_versions(session: Session) -> None:
     """Two statements over 2,000 rows read as much with twenty versions of each as with two.
 
-    The live table's index counts for nothing: how many dead entries are read there depends on when
-    the server could drop them.
+    With the live table's index it is twice as much at most: how many dead entries are read there
+    depends on when the server could drop them.
     """
     work = writing(session, *COMMITS, low=1, high=2_000)
     write(session, (INSERT,), (UPDATE,), low=1, high=2_000)
-    early = read_by(session, work, without="item")
+    early, early_history = read_by(session, work), read_by(session, work, without="item")
     write(session, *[(UPDATE,)] * 18, low=1, high=2_000)
 
-    assert read_by(session, work, without="item") <= 1.1 * early
+    assert read_by(session, work, without="item") <= 1.1 * early_history
+    assert read_by(session, work) <= 2 * early

@@ -21,12 +21,6 @@ BEGINNING = story()[:5]
 ABRIDGED = tuple(step for step in story() if step.at.day > 1 or step.at.month == 10)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty artifact store."""
-    return FileStore(tmp_path / "artifacts")
-
-
 def test_both_databases_tell_the_same_story(
     make_engine: MakeEngine, make_database: MakeDatabase, tmp_path: Path
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,6 @@ from report_lineage.entities import Lead, Report, ReportSection
 from report_lineage.recording import Recording, record_run
 
 Record = Callable[..., Recording]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty store with the default limit."""
-    return FileStore(tmp_path / "artifacts")
 
 
 @pytest.fixture

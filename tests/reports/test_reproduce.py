@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -28,12 +27,6 @@ def renderer() -> Iterator[JinjaRenderer]:
     """Give one renderer to all tests."""
     with JinjaRenderer() as renderer:
         yield renderer
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty artifact store."""
-    return FileStore(tmp_path / "artifacts")
 
 
 @pytest.fixture

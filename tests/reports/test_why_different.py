@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -24,12 +23,6 @@ def renderer() -> Iterator[JinjaRenderer]:
     limits = RenderLimits(output_bytes=100_000)
     with JinjaRenderer(extend="tests.reports.rendering.filters:add", limits=limits) as renderer:
         yield renderer
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty artifact store."""
-    return FileStore(tmp_path / "artifacts")
 
 
 @pytest.fixture

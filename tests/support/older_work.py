@@ -13,15 +13,15 @@ _ENDED = sa.text(
 _MOST_SECONDS = 60
 
 
-def wait_for_older_work(engine: sa.Engine) -> None:
+def wait_for_older_work(bind: sa.Engine | sa.Connection) -> None:
     """Wait for transactions of tests beside this one, in whatever database of the shared server.
 
     While one is older than a commit, moments and marks name that commit by itself.
     """
-    if engine.dialect.name != "postgresql":
+    if bind.dialect.name != "postgresql":
         return
     give_up = time.monotonic() + _MOST_SECONDS
-    while not _ended(engine):
+    while not _ended(bind.engine):
         assert time.monotonic() < give_up, "another test's transaction did not end"
         time.sleep(0.05)
 

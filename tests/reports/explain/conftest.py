@@ -6,7 +6,6 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,12 +106,6 @@ def digest(inputs: Mapping[str, bytes], given: Mapping[str, Any]) -> bytes:
     """Return words that follow from all inputs and parameters."""
     facts = [sorted(inputs.items()), sorted(given.get("parameters", {}).items())]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:12].encode()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty store."""
-    return FileStore(tmp_path / "artifacts")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -100,12 +99,6 @@ def require_all_found(engine: Engine, store: FileStore, seeds: range) -> None:
     assert score.precision >= AT_LEAST, told
     assert score.recall >= AT_LEAST, told
     assert len(score.kinds) == 10, told
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty store."""
-    return FileStore(tmp_path / "artifacts")
 
 
 def test_60_mutations(engine: Engine, store: FileStore) -> None:

@@ -28,12 +28,6 @@ Pack = Callable[[Files], Path]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    """Give an empty artifact store."""
-    return FileStore(tmp_path / "artifacts")
-
-
-@pytest.fixture
 def recorded(engine: Engine, store: FileStore) -> Recorded:
     """Record the small history of the panel's tests."""
     return record_history(engine, store)
